@@ -1,0 +1,1 @@
+"""What tests of other projects use: fixtures and the contract that every array keeps."""

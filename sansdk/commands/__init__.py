@@ -1,0 +1,1 @@
+"""The command library: one template and one parser a command."""

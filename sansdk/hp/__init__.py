@@ -1,0 +1,1 @@
+"""HP LeftHand, P4000, StoreVirtual: management groups behind CLIQ."""

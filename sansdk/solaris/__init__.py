@@ -1,0 +1,1 @@
+"""Solaris and illumos hosts: ZFS volumes behind COMSTAR."""
