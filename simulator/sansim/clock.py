@@ -1,0 +1,31 @@
+"""An array's clock: all time in the simulator comes from here."""
+
+from datetime import UTC, datetime, timedelta
+
+__all__ = ["Clock"]
+
+
+class Clock:
+    """The time on an array, in aware UTC.
+
+    Without a start the clock runs with the machine's. With one it stands at that moment and moves by
+    `advance` alone, so that a seeded simulator prints the same times on every run.
+    """
+
+    def __init__(self, start: datetime | None = None) -> None:
+        self._start = start
+        self._advanced = timedelta()
+
+    def now(self) -> datetime:
+        """Return the array's time."""
+        return (self._start or datetime.now(UTC)) + self._advanced
+
+    def advance(self, seconds: float) -> None:
+        """Move the clock forward.
+
+        Raises:
+            ValueError: The seconds are negative; an array's time does not run backwards.
+        """
+        if seconds < 0:
+            raise ValueError(f"a clock moves forward only, not by {seconds} seconds")
+        self._advanced += timedelta(seconds=seconds)

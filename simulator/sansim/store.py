@@ -1,0 +1,209 @@
+"""The state file: one SQLite database for all arrays, one row for each object.
+
+Write-ahead log with `synchronous=OFF`: what was answered survives a kill of the process, power loss is not
+promised. The file belongs to one process at a time.
+"""
+
+import json
+import sqlite3
+import types
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from enum import Enum
+from pathlib import Path
+from threading import Lock
+from typing import Any, Union, cast, get_args, get_origin, get_type_hints
+
+import attrs
+from attrs import AttrsInstance, frozen
+
+__all__ = ["FORMAT", "ArrayStore", "Row", "Store", "StoreError"]
+
+FORMAT = 1
+"""The format of the files that this version writes and reads."""
+
+_SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE objects (
+    array TEXT NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL, place INTEGER NOT NULL, json TEXT NOT NULL,
+    PRIMARY KEY (array, kind, key)
+) WITHOUT ROWID;
+"""
+
+
+class StoreError(Exception):
+    """The state file cannot be used; the message says why and what to do."""
+
+
+@frozen
+class Row:
+    """One object of a table; a value of None means that it is gone."""
+
+    table: str
+    key: str
+    order: int
+    value: AttrsInstance | None
+
+
+class Store:
+    """An open state file.
+
+    Raises:
+        StoreError: The file is no state file, has an unknown format, or is in use.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = Lock()
+        try:
+            self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=1.0)
+        except sqlite3.Error as error:
+            raise StoreError(f"cannot open the state file {path}: {error}; name a writable path") from error
+        try:
+            self._open()
+        except sqlite3.OperationalError as error:
+            self._db.close()
+            raise StoreError(
+                f"cannot use the state file {path}: {error}; is another sansim using it?"
+            ) from error
+        except sqlite3.DatabaseError as error:
+            self._db.close()
+            raise StoreError(f"{path} is no state file of sansim ({error}); name another") from error
+        except StoreError:
+            self._db.close()
+            raise
+
+    def _open(self) -> None:
+        self._db.execute("PRAGMA locking_mode=EXCLUSIVE")
+        tables = {name for (name,) in self._db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if tables and "meta" not in tables:
+            raise StoreError(f"{self.path} is a database of something else; name another state file")
+        if tables:
+            (found,) = self._db.execute("SELECT value FROM meta WHERE key = 'format'").fetchone() or ("none",)
+            if found != str(FORMAT):
+                raise StoreError(
+                    f"the state file {self.path} has format {found}, this sansim reads {FORMAT}; "
+                    "use the sansim that wrote it, or name a new file"
+                )
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=OFF")
+        if not tables:
+            self._db.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} COMMIT;")
+            self._db.execute("INSERT INTO meta VALUES ('format', ?)", (str(FORMAT),))
+
+    def array(self, name: str) -> "ArrayStore":
+        """Return the part of the file that belongs to one array."""
+        return ArrayStore(self, name)
+
+    def read(self, array: str, table: str) -> list[tuple[str, int, str]]:
+        """Return key, place and JSON of each object of a table, in order."""
+        with self._lock:
+            return self._db.execute(
+                "SELECT key, place, json FROM objects WHERE array = ? AND kind = ? ORDER BY place",
+                (array, table),
+            ).fetchall()
+
+    def write(self, array: str, rows: Iterable[Row]) -> None:
+        """Write and remove objects in one transaction."""
+        with self._lock:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                for row in rows:
+                    if row.value is None:
+                        self._db.execute(
+                            "DELETE FROM objects WHERE array = ? AND kind = ? AND key = ?",
+                            (array, row.table, row.key),
+                        )
+                    else:
+                        self._db.execute(
+                            "INSERT OR REPLACE INTO objects VALUES (?, ?, ?, ?, ?)",
+                            (array, row.table, row.key, row.order, _encode(row.value)),
+                        )
+                self._db.execute("COMMIT")
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+
+    def close(self) -> None:
+        """Close the file; what was written is in it."""
+        with self._lock:
+            self._db.close()
+
+
+@frozen
+class ArrayStore:
+    """The part of a state file that belongs to one array."""
+
+    store: Store
+    name: str
+
+    def rows(self, table: str, kind: type[AttrsInstance]) -> Iterator[Row]:
+        """Yield the kept objects of a table in their order.
+
+        Raises:
+            StoreError: A kept object does not fit the class.
+        """
+        for key, place, text in self.store.read(self.name, table):
+            try:
+                value = cast("AttrsInstance", _decode(json.loads(text), kind))
+            except (TypeError, ValueError, KeyError) as error:
+                raise StoreError(
+                    f"{self.store.path}: {table} {key!r} of array {self.name} cannot be read: {error}"
+                ) from error
+            yield Row(table, key, place, value)
+
+    def write(self, rows: Iterable[Row]) -> None:
+        """Write and remove objects in one transaction."""
+        self.store.write(self.name, rows)
+
+
+def _encode(value: AttrsInstance) -> str:
+    plain = attrs.asdict(value, value_serializer=_plain)
+    return json.dumps(plain, separators=(",", ":"), ensure_ascii=False)
+
+
+def _plain(_owner: object, _field: object, value: object) -> object:
+    match value:
+        case datetime():
+            return value.isoformat()
+        case Enum():
+            return value.value
+        case frozenset():
+            return sorted(value)
+        case _:
+            return value
+
+
+# JSON has no type of its own for the checker; the annotation of the field decides what becomes of it.
+def _decode(plain: Any, kind: Any) -> object:  # noqa: ANN401 - as said above
+    if get_origin(kind) is not None:
+        return _decode_generic(plain, get_origin(kind), get_args(kind))
+    if attrs.has(kind):
+        hints = get_type_hints(kind)
+        return kind(
+            **{
+                field.alias or field.name: _decode(plain[field.name], hints[field.name])
+                for field in attrs.fields(kind)
+                if field.init and field.name in plain
+            }
+        )
+    if kind is datetime:
+        return datetime.fromisoformat(plain)
+    if issubclass(kind, Enum):
+        return kind(plain)
+    if not isinstance(plain, kind):
+        raise TypeError(f"{plain!r} is no {kind.__name__}")
+    return cast("object", plain)
+
+
+def _decode_generic(plain: Any, origin: Any, args: tuple[Any, ...]) -> object:  # noqa: ANN401 - as said above
+    if origin in (Union, types.UnionType):
+        if plain is None:
+            return None
+        (inner,) = (arg for arg in args if arg is not type(None))
+        return _decode(plain, inner)
+    if issubclass(origin, Mapping):
+        return {_decode(key, args[0]): _decode(item, args[1]) for key, item in plain.items()}
+    if origin is tuple and args[-1] is not Ellipsis:
+        return tuple(_decode(item, arg) for item, arg in zip(plain, args, strict=True))
+    return origin(_decode(item, args[0]) for item in plain)
