@@ -99,7 +99,7 @@ class Export:
 
     @property
     def provider_auth(self) -> Secret | None:
-        """`CHAP user secret`, as OpenStack Nova stores it; None without CHAP or where the secret is not known."""
+        """`CHAP user secret`, as OpenStack Nova stores it; None without CHAP or an unknown secret."""
         if self.chap is None or self.chap.secret is None:
             return None
         return Secret(f"CHAP {self.chap.user} {self.chap.secret.reveal()}")

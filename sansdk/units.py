@@ -6,7 +6,7 @@ from typing import Final
 from sansdk.errors import InvalidSize
 
 _UNITS: Final = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
-_FACTORS: Final = {unit: 1024**power for power, unit in enumerate(_UNITS)}
+_FACTORS: Final[dict[str, int]] = {unit: 1024**power for power, unit in enumerate(_UNITS)}
 _SIZE = re.compile(r"\s*(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[A-Za-z]*)\s*", re.ASCII)
 
 
