@@ -1,0 +1,1 @@
+"""A Solaris or illumos storage host: ZFS, COMSTAR, SMF and the login on top of them."""

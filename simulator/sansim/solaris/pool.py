@@ -1,0 +1,342 @@
+"""The kernel's ZFS: pools and what lies in them, with every rule that holds whatever program asks.
+
+A method either does all it says in one change of the state, or raises and does nothing. What concerns
+snapshots and clones is in `zfs_lineage`, written in terms of this class.
+"""
+
+from collections.abc import Iterable, Iterator
+from random import Random
+
+from attrs import evolve
+
+from sansim.clock import Clock
+from sansim.solaris.zfs_errors import Busy, Reason, Refused
+from sansim.solaris.zfs_model import (
+    Dataset,
+    Extent,
+    Pool,
+    Setting,
+    Snapshot,
+    parent_of,
+    pool_of,
+    total,
+    with_setting,
+    without_setting,
+)
+from sansim.solaris.zfs_reservation import limited, reserved
+from sansim.solaris.zfs_space import Space
+from sansim.state import State
+
+__all__ = ["Pools"]
+
+_DEVICES = ("/dev/zvol/rdsk/", "/dev/zvol/dsk/")
+_FILESYSTEM_METADATA = 24 << 10
+_VOLUME_METADATA = 12 << 10
+_FIRST_TXG = 4
+
+
+class Pools:
+    """All pools of a host.
+
+    Attributes:
+        pools: By name.
+        datasets: Filesystems and volumes of all pools, by name.
+        snapshots: By name, `dataset@snapshot`.
+        space: Who uses how much, and who hangs on whom.
+    """
+
+    def __init__(self, state: State, clock: Clock, random: Random) -> None:
+        self.state = state
+        self.clock = clock
+        self.pools = state.table("zfs.pools", Pool)
+        self.datasets = state.table("zfs.datasets", Dataset)
+        self.snapshots = state.table("zfs.snapshots", Snapshot)
+        self.space = Space(self.pools, self.datasets, self.snapshots)
+        self._random = random
+        self._holders: dict[int, str] = {}
+
+    # Making and destroying
+
+    def create_pool(self, name: str, size: int) -> None:
+        """Make a pool of `size` raw bytes with its root filesystem.
+
+        Raises:
+            Refused: There is one of that name.
+        """
+        if name in self.pools:
+            raise Refused(Reason.EXISTS, name)
+        with self.state.change():
+            self.pools[name] = Pool(name, size, self.new_guid(), _FIRST_TXG)
+            self._enter(name, "filesystem")
+
+    def create_filesystem(self, name: str, settings: Iterable[Setting] = ()) -> None:
+        """Make a filesystem and mount it.
+
+        Raises:
+            Refused: Its name is taken, its parent missing or no filesystem, or the pool full.
+        """
+        with self.state.change():
+            self._check_place(name, _FILESYSTEM_METADATA)
+            self._enter(name, "filesystem", settings=tuple(settings))
+
+    def create_volume(
+        self, name: str, volsize: int, volblocksize: int, settings: Iterable[Setting] = ()
+    ) -> None:
+        """Make a volume, thin: what it reserves is set after.
+
+        Raises:
+            Refused: As for a filesystem.
+        """
+        with self.state.change():
+            self._check_place(name, _VOLUME_METADATA)
+            self._enter(name, "volume", volsize, volblocksize, tuple(settings))
+
+    def _check_place(self, name: str, needed: int) -> None:
+        self.check_new(name)
+        parent = parent_of(name)
+        if parent is None or self.space.free(parent) < needed:
+            raise Refused(Reason.NO_SPACE, name)
+
+    def check_new(self, name: str) -> None:
+        """Check that a dataset could be made under a name.
+
+        Raises:
+            Refused: Its pool or parent is not there, its parent is no filesystem, or its name is taken.
+        """
+        parent = self.datasets.get(parent_of(name) or "")
+        if pool_of(name) not in self.pools:
+            raise Refused(Reason.NO_POOL, name)
+        if parent is None:
+            raise Refused(Reason.NOT_FOUND, name)
+        if parent.kind != "filesystem":
+            raise Refused(Reason.WRONG_TYPE, name)
+        if name in self.datasets:
+            raise Refused(Reason.EXISTS, name)
+
+    def _enter(
+        self,
+        name: str,
+        kind: str,
+        volsize: int = 0,
+        volblocksize: int = 0,
+        settings: tuple[Setting, ...] = (),
+    ) -> None:
+        txg = self.next_txg(pool_of(name))
+        metadata = _VOLUME_METADATA if kind == "volume" else _FILESYSTEM_METADATA
+        self.datasets[name] = Dataset(
+            name=name,
+            kind=kind,
+            guid=self.new_guid(),
+            createtxg=txg,
+            creation=self.clock.now(),
+            volsize=volsize,
+            volblocksize=volblocksize,
+            extents=(Extent(txg, metadata),),
+            settings=settings,
+            mounted=kind == "filesystem",
+        )
+
+    def destroy(self, name: str) -> None:
+        """Destroy a dataset that nothing hangs on.
+
+        A snapshot that waited for its last clone to go goes with it.
+
+        Raises:
+            Refused: It is not there, has snapshots or children, or is held open.
+        """
+        dataset = self.dataset(name)
+        if self.is_open(name):
+            raise Busy(name)
+        if self.space.snapshots(name):
+            raise Busy(name)
+        if self.space.children(name):
+            raise Refused(Reason.HAS_CHILDREN, name)
+        with self.state.change():
+            self.next_txg(pool_of(name))
+            del self.datasets[name]
+            origin = self.snapshots.get(dataset.origin or "")
+            if origin and origin.defer_destroy and not origin.holds and not self.space.clones(origin.name):
+                del self.snapshots[origin.name]
+
+    # Reading
+
+    def dataset(self, name: str) -> Dataset:
+        """Return a filesystem or volume.
+
+        Raises:
+            Refused: There is none of that name.
+        """
+        if (dataset := self.datasets.get(name)) is None:
+            raise Refused(Reason.NOT_FOUND, name)
+        return dataset
+
+    def snapshot(self, name: str) -> Snapshot:
+        """Return a snapshot.
+
+        Raises:
+            Refused: There is none of that name.
+        """
+        if (snapshot := self.snapshots.get(name)) is None:
+            raise Refused(Reason.NOT_FOUND, name)
+        return snapshot
+
+    def item(self, name: str) -> Dataset | Snapshot:
+        """Return a dataset or snapshot.
+
+        Raises:
+            Refused: There is none of that name.
+        """
+        return self.snapshot(name) if "@" in name else self.dataset(name)
+
+    # Changing
+
+    def put_setting(self, name: str, item: str, value: str | None) -> None:
+        """Set a property of a dataset or snapshot, or clear it with None."""
+        with self.state.change():
+            old = self.item(name)
+            settings = (
+                without_setting(old.settings, item)
+                if value is None
+                else with_setting(old.settings, item, value)
+            )
+            if isinstance(old, Snapshot):
+                self.snapshots[name] = evolve(old, settings=settings)
+            else:
+                self.datasets[name] = evolve(old, settings=settings)
+
+    def resize(self, name: str, volsize: int) -> None:
+        """Give a volume another size; its data beyond a smaller one are lost."""
+        with self.state.change():
+            dataset = evolve(self.dataset(name), volsize=volsize)
+            kept = _VOLUME_METADATA + volsize
+            if (excess := total(dataset.extents) - kept) > 0:
+                dataset = evolve(dataset, extents=_without_newest(dataset.extents, excess))
+            self.datasets[name] = dataset
+
+    def reserve(self, name: str, item: str, size: int) -> None:
+        """Set `reservation` or `refreservation`, 0 for none.
+
+        Raises:
+            Refused: The space is not there.
+        """
+        with self.state.change():
+            self.datasets[name] = reserved(self.space, self.dataset(name), item, size)
+
+    def limit(self, name: str, item: str, size: int) -> None:
+        """Set `quota` or `refquota`, 0 for none.
+
+        Raises:
+            Refused: More than that is used or reserved.
+        """
+        with self.state.change():
+            self.datasets[name] = limited(self.space, self.dataset(name), item, size)
+
+    def write(self, name: str, size: int) -> None:
+        """Write data: first where nothing was written yet, then over the oldest data.
+
+        Raises:
+            Refused: The pool is full.
+        """
+        with self.state.change():
+            dataset = self.dataset(name)
+            unwritten = size
+            if dataset.kind == "volume":
+                unwritten = max(0, min(size, dataset.volsize + _VOLUME_METADATA - total(dataset.extents)))
+            over = size - unwritten
+            if unwritten > self.space.available(name):
+                raise Refused(Reason.NO_SPACE, name)
+            extents = _without_oldest(dataset.extents, over)
+            new = Extent(self.next_txg(pool_of(name)), size)
+            self.datasets[name] = evolve(dataset, extents=(*extents, new))
+
+    def next_txg(self, pool: str) -> int:
+        """Begin the pool's next transaction group and return its number."""
+        old = self.pools[pool]
+        self.pools[pool] = evolve(old, txg=old.txg + 1)
+        return old.txg + 1
+
+    def new_guid(self) -> int:
+        """Return a number that no other dataset, snapshot or pool has."""
+        return self._random.getrandbits(63) | 1 << 63
+
+    # Devices, for COMSTAR
+
+    def device(self, path: str) -> str | None:
+        """Return the volume behind a device path, None if there is none."""
+        for prefix in _DEVICES:
+            dataset = self.datasets.get(path.removeprefix(prefix)) if path.startswith(prefix) else None
+            if dataset is not None and dataset.kind == "volume":
+                return dataset.name
+        return None
+
+    def devices(self) -> Iterator[str]:
+        """Yield the paths of all volumes' devices, raw and block."""
+        for dataset in self.datasets.values():
+            if dataset.kind == "volume":
+                for prefix in _DEVICES:
+                    yield prefix + dataset.name
+
+    def volsize(self, dataset: str) -> int:
+        """Return a volume's bytes.
+
+        Raises:
+            Refused: It is not there.
+        """
+        return self.dataset(dataset).volsize
+
+    def open(self, dataset: str, holder: str) -> None:
+        """Hold a volume open for one user of its device; it stays held through a rename.
+
+        Raises:
+            Busy: Another holds it.
+            Refused: It is not there.
+        """
+        guid = self.dataset(dataset).guid
+        if self._holders.setdefault(guid, holder) != holder:
+            raise Busy(dataset)
+
+    def close(self, dataset: str, holder: str) -> None:
+        """Let go of a volume; `dataset` may be the name it had when it was opened."""
+        here = self.datasets.get(dataset)
+        if here is not None and self._holders.get(here.guid) == holder:
+            del self._holders[here.guid]
+            return
+        for guid in [guid for guid, by in self._holders.items() if by == holder]:
+            del self._holders[guid]
+
+    def is_open(self, dataset: str) -> bool:
+        """Tell whether somebody holds a volume open."""
+        return self.dataset(dataset).guid in self._holders
+
+    def lu_metadata(self, dataset: str) -> str | None:
+        """Return what COMSTAR keeps on a volume.
+
+        Raises:
+            Refused: It is not there.
+        """
+        return self.dataset(dataset).lu_metadata
+
+    def set_lu_metadata(self, dataset: str, text: str | None) -> None:
+        """Keep COMSTAR's metadata on a volume, or remove them with None.
+
+        Raises:
+            Refused: It is not there.
+        """
+        with self.state.change():
+            self.datasets[dataset] = evolve(self.dataset(dataset), lu_metadata=text)
+
+
+def _without_oldest(extents: tuple[Extent, ...], size: int) -> tuple[Extent, ...]:
+    """Return the extents after the oldest `size` bytes were overwritten."""
+    kept: list[Extent] = []
+    for extent in extents:
+        gone = min(size, extent.size)
+        size -= gone
+        if extent.size > gone:
+            kept.append(evolve(extent, size=extent.size - gone))
+    return tuple(kept)
+
+
+def _without_newest(extents: tuple[Extent, ...], size: int) -> tuple[Extent, ...]:
+    """Return the extents after the newest `size` bytes were cut off."""
+    return tuple(reversed(_without_oldest(tuple(reversed(extents)), size)))

@@ -1,0 +1,150 @@
+"""What a pool holds: the pool itself, datasets, snapshots. Frozen values; the engine replaces them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from attrs import frozen
+
+__all__ = [
+    "Dataset",
+    "Extent",
+    "Pool",
+    "Setting",
+    "Snapshot",
+    "dataset_of",
+    "parent_of",
+    "pool_of",
+    "setting",
+    "total",
+    "with_setting",
+    "without_setting",
+]
+
+
+@frozen
+class Extent:
+    """Bytes that were written in one transaction group.
+
+    All holders of a birth on one line of snapshots hold nested subsets of it: an older snapshot holds at
+    least what a younger one does. That makes sizes enough to know who shares what.
+    """
+
+    birth: int
+    size: int
+
+
+@frozen
+class Setting:
+    """A property set on a dataset or snapshot itself (source `local`)."""
+
+    name: str
+    value: str
+
+
+@frozen
+class Pool:
+    """A storage pool.
+
+    Attributes:
+        size: Raw bytes, as `zpool list` counts them.
+        txg: The number of the last transaction group; every change takes the next.
+        settings: Properties of the pool set away from their default.
+    """
+
+    name: str
+    size: int
+    guid: int
+    txg: int
+    settings: tuple[Setting, ...] = ()
+
+
+@frozen
+class Dataset:
+    """A filesystem or volume.
+
+    Attributes:
+        kind: `filesystem` or `volume`.
+        createtxg: The transaction group of its making.
+        origin: The snapshot it is a clone of.
+        volsize: Bytes of a volume, 0 for a filesystem.
+        volblocksize: Bytes of a volume's block, 0 for a filesystem.
+        reservation: Bytes; None means never set, 0 means set to none. The same holds for the next three.
+        extents: The data it references, oldest first.
+        settings: Properties set on it, user properties included.
+        mounted: Whether a filesystem is mounted.
+        lu_metadata: The hidden property in which COMSTAR keeps a logical unit's metadata.
+    """
+
+    name: str
+    kind: str
+    guid: int
+    createtxg: int
+    creation: datetime
+    origin: str | None = None
+    volsize: int = 0
+    volblocksize: int = 0
+    reservation: int | None = None
+    refreservation: int | None = None
+    quota: int | None = None
+    refquota: int | None = None
+    extents: tuple[Extent, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    mounted: bool = False
+    lu_metadata: str | None = None
+
+
+@frozen
+class Snapshot:
+    """A snapshot of a dataset; `kind`, `volsize` and `volblocksize` are its dataset's when it was taken.
+
+    Attributes:
+        holds: Tags that keep it from being destroyed.
+        defer_destroy: Whether it goes by itself with its last clone and hold.
+    """
+
+    name: str
+    kind: str
+    guid: int
+    createtxg: int
+    creation: datetime
+    volsize: int = 0
+    volblocksize: int = 0
+    extents: tuple[Extent, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    holds: tuple[str, ...] = ()
+    defer_destroy: bool = False
+
+
+def pool_of(name: str) -> str:
+    """Return the pool's name in a dataset's or snapshot's."""
+    return name.partition("@")[0].partition("/")[0]
+
+
+def parent_of(name: str) -> str | None:
+    """Return the name of a dataset's parent, None for a pool's root."""
+    return name.rpartition("/")[0] or None
+
+
+def dataset_of(snapshot: str) -> str:
+    """Return the name of the dataset that a snapshot is of."""
+    return snapshot.partition("@")[0]
+
+
+def total(extents: Iterable[Extent]) -> int:
+    """Return the bytes of all extents."""
+    return sum(extent.size for extent in extents)
+
+
+def setting(settings: Iterable[Setting], name: str) -> str | None:
+    """Return the value set for a property, None if it is not set."""
+    return next((item.value for item in settings if item.name == name), None)
+
+
+def with_setting(settings: tuple[Setting, ...], name: str, value: str) -> tuple[Setting, ...]:
+    """Return the settings with one set or replaced."""
+    return (*without_setting(settings, name), Setting(name, value))
+
+
+def without_setting(settings: tuple[Setting, ...], name: str) -> tuple[Setting, ...]:
+    """Return the settings with one cleared."""
+    return tuple(item for item in settings if item.name != name)

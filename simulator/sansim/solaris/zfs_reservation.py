@@ -1,0 +1,65 @@
+"""How much a volume reserves, and what quotas and reservations demand of the pool."""
+
+from attrs import evolve
+
+from sansim.solaris.zfs_errors import Reason, Refused
+from sansim.solaris.zfs_model import Dataset, parent_of, total
+from sansim.solaris.zfs_space import Space
+
+__all__ = ["limited", "reserved", "thick_reservation"]
+
+_INDIRECT_BLOCK = 128 << 10
+_POINTERS = _INDIRECT_BLOCK // 128
+_TREE_TOPS = 7
+_MOST_COPIES = 3
+
+
+def thick_reservation(volsize: int, volblocksize: int, copies: int = 1) -> int:
+    """Return the refreservation that lets a volume be written in full: its data and their block pointers.
+
+    Source: illumos libzfs_dataset.c, `zvol_volsize_to_reservation`, for pools without raidz.
+    """
+    blocks = volsize // volblocksize
+    indirect = _TREE_TOPS
+    while blocks > 1:
+        blocks = -(-blocks // _POINTERS)
+        indirect += blocks
+    return volsize * copies + indirect * min(_MOST_COPIES, copies + 1) * _INDIRECT_BLOCK
+
+
+def reserved(space: Space, dataset: Dataset, name: str, size: int) -> Dataset:
+    """Return the dataset with its `reservation` or `refreservation` set, 0 for none.
+
+    Raises:
+        Refused: The pool, or the dataset's quota, has not that much left.
+    """
+    if name == "refreservation":
+        unique = space.usage(dataset.name).unique
+        growth = max(unique, size) - max(unique, dataset.refreservation or 0)
+        if growth > 0 and growth > space.free(dataset.name):
+            raise Refused(Reason.NO_SPACE, dataset.name)
+        if dataset.refquota and size > dataset.refquota:
+            raise Refused(Reason.NO_SPACE, dataset.name)
+        return evolve(dataset, refreservation=size)
+    used = space.used(dataset.name)
+    growth = max(used, size) - max(used, dataset.reservation or 0)
+    parent = parent_of(dataset.name)
+    free = space.free(parent) if parent else space.usable(dataset.name) - used
+    if (growth > 0 and growth > free) or (dataset.quota and size > dataset.quota):
+        raise Refused(Reason.NO_SPACE, dataset.name)
+    return evolve(dataset, reservation=size)
+
+
+def limited(space: Space, dataset: Dataset, name: str, size: int) -> Dataset:
+    """Return the dataset with its `quota` or `refquota` set, 0 for none.
+
+    Raises:
+        Refused: It uses or reserves more already.
+    """
+    if name == "refquota":
+        if size and size < max(total(dataset.extents), dataset.refreservation or 0):
+            raise Refused(Reason.NO_SPACE, dataset.name)
+        return evolve(dataset, refquota=size)
+    if size and size < max(space.used(dataset.name), dataset.reservation or 0):
+        raise Refused(Reason.NO_SPACE, dataset.name)
+    return evolve(dataset, quota=size)
