@@ -63,9 +63,7 @@ class Store:
             self._open()
         except sqlite3.OperationalError as error:
             self._db.close()
-            raise StoreError(
-                f"cannot use the state file {path}: {error}; is another sansim using it?"
-            ) from error
+            raise StoreError(f"cannot use the state file {path}: {error}; is another sansim using it?") from error
         except sqlite3.DatabaseError as error:
             self._db.close()
             raise StoreError(f"{path} is no state file of sansim ({error}); name another") from error

@@ -1,0 +1,156 @@
+"""One SSH channel as an array sees it: a command or a login, its input, its two output streams, its end.
+
+Bytes are pumped by hand. When the client is gone, reading gives end of input and writing is swallowed, so
+that what runs on the array runs to its end, as on a real host.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Mapping
+from typing import cast
+
+import asyncssh
+
+from sansim.log import Recording
+from sansim.terminal import Terminal
+
+__all__ = ["Channel"]
+
+_MUCH_INPUT = 1 << 20
+
+
+class Channel(asyncssh.SSHServerSession[bytes]):
+    """What `Array.serve` talks to.
+
+    Attributes:
+        user: Who logged in.
+        command: The exec's text, None for an interactive login.
+        term: The terminal's name when the client asked for a pseudo-terminal, else None.
+        lost: Whether the client is gone.
+        recording: What is noted about the exec while it runs.
+        received: All input that was read, for the log.
+        written: All output by stream, for the log.
+        status: The exit status, once the array has set it.
+    """
+
+    def __init__(self, connection: asyncssh.SSHServerConnection, begin: Callable[["Channel"], None]) -> None:
+        self.user = cast("str", connection.get_extra_info("username"))
+        self.command: str | None = None
+        self.term: str | None = None
+        self.lost = False
+        self.recording = Recording()
+        self.received = bytearray()
+        self.written = {False: bytearray(), True: bytearray()}
+        self.status: int | None = None
+        self._connection = connection
+        self._begin = begin
+        self._terminal = Terminal()
+        self._input: deque[bytes] = deque()
+        self._waiting = 0
+        self._ended = False
+        self._arrived = asyncio.Event()
+        self._writable = asyncio.Event()
+        self._writable.set()
+
+    async def read(self) -> bytes:
+        """Return some input, b"" at its end; on a terminal, lines."""
+        while not self._input and not self._ended:
+            self._arrived.clear()
+            await self._arrived.wait()
+        if not self._input:
+            return b""
+        data = self._input.popleft()
+        self._waiting -= len(data)
+        if self._waiting < _MUCH_INPUT and not self.lost:
+            self._chan.resume_reading()
+        self.received += data
+        return data
+
+    async def write(self, data: bytes, stderr: bool = False) -> None:  # noqa: FBT001, FBT002 - two streams
+        """Write to the client; it never raises, a client that is gone reads nothing."""
+        self.written[stderr] += data
+        await self._writable.wait()
+        if self.lost or not data:
+            return
+        if self.term is not None:
+            self._chan.write(self._terminal.written(data))
+        elif stderr:
+            self._chan.write_stderr(data)
+        else:
+            self._chan.write(data)
+
+    def cut(self) -> None:
+        """Lose the whole connection at once, with what was not yet sent."""
+        self._gone()
+        self._connection.abort()
+
+    def exit(self, status: int) -> None:
+        """Set the exit status; the server tells it once what ran is in the log."""
+        self.status = status
+
+    def close(self) -> None:
+        """Tell the exit status and close the channel."""
+        if not self.lost:
+            self._chan.exit(0 if self.status is None else self.status)
+
+    # What follows is called by asyncssh.
+
+    def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
+        """Keep the channel."""
+        self._chan = chan
+
+    def pty_requested(self, term_type: str, _size: tuple[int, int, int, int], _modes: Mapping[int, int]) -> bool:
+        """Grant a pseudo-terminal."""
+        self.term = term_type
+        return True
+
+    def shell_requested(self) -> bool:
+        """Grant a login."""
+        return True
+
+    def exec_requested(self, command: str) -> bool:
+        """Grant a command."""
+        self.command = command
+        return True
+
+    def session_started(self) -> None:
+        """Let the array serve the channel."""
+        self._begin(self)
+
+    def data_received(self, data: bytes, _datatype: asyncssh.DataType) -> None:
+        """Take input."""
+        if self.term is not None:
+            cooked = self._terminal.typed(data)
+            if cooked.echo and not self.lost:
+                self._chan.write(cooked.echo)
+            self._ended = self._ended or cooked.end
+            data = cooked.lines
+        if data:
+            self._input.append(data)
+            self._waiting += len(data)
+            if self._waiting >= _MUCH_INPUT:
+                self._chan.pause_reading()
+        self._arrived.set()
+
+    def eof_received(self) -> bool:
+        """Note the end of input; output may still go the other way."""
+        self._ended = True
+        self._arrived.set()
+        return True
+
+    def connection_lost(self, _exc: Exception | None) -> None:
+        """Note that the client is gone."""
+        self._gone()
+
+    def pause_writing(self) -> None:
+        """Let writers wait: the client does not read."""
+        self._writable.clear()
+
+    def resume_writing(self) -> None:
+        """Let writers go on."""
+        self._writable.set()
+
+    def _gone(self) -> None:
+        self.lost = self._ended = True
+        self._arrived.set()
+        self._writable.set()

@@ -1,0 +1,195 @@
+"""The SSH server of one array: who may log in, and a `Channel` for each command or login.
+
+No forwarding, no file transfer, no agent. Several channels run at once on one connection.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from hmac import compare_digest
+from typing import Protocol
+
+import asyncssh
+from attrs import frozen
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from sansim.channel import Channel
+from sansim.clock import Clock
+from sansim.faults import Faults
+from sansim.log import Exec, Log
+from sansim.state import State
+
+__all__ = ["Account", "Array", "Channel", "Server", "host_key"]
+
+_INTERNAL_ERROR = 70
+_logger = logging.getLogger("sansim")
+
+
+class Array(Protocol):
+    """What the server serves: a Solaris host or a LeftHand group."""
+
+    name: str
+    kind: str
+    state: State
+    log: Log
+    faults: Faults
+    clock: Clock
+
+    async def serve(self, channel: Channel) -> None:
+        """Run what the client of this channel asks for, and end it with `channel.exit`."""
+
+
+@frozen
+class Account:
+    """The one user of an array and how they prove who they are."""
+
+    username: str
+    password: str
+    authorized_keys: tuple[str, ...] = ()
+
+
+def host_key(secret: bytes) -> asyncssh.SSHKey:
+    """Make an ed25519 host key of 32 secret bytes."""
+    private = Ed25519PrivateKey.from_private_bytes(secret)
+    return asyncssh.import_private_key(private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+
+
+class Server:
+    """An array on a port of its own.
+
+    Attributes:
+        port: The port it listens on, once started.
+    """
+
+    def __init__(self, array: Array, account: Account, key: asyncssh.SSHKey) -> None:
+        self.port = 0
+        self._array = array
+        self._account = account
+        self._key = key
+        self._acceptor: asyncssh.SSHAcceptor | None = None
+        self._running: set[asyncio.Task[None]] = set()
+        self._connections: set[asyncssh.SSHServerConnection] = set()
+
+    async def start(self, host: str, port: int) -> None:
+        """Listen; port 0 takes a free one.
+
+        Raises:
+            OSError: The address cannot be had.
+        """
+        self._acceptor = await asyncssh.create_server(
+            lambda: _Login(self._account, self._connections, self._begin),
+            host,
+            port,
+            server_host_keys=[self._key],
+            encoding=None,
+            allow_scp=False,
+            agent_forwarding=False,
+            x11_forwarding=False,
+            line_editor=False,
+            compression_algs=None,
+        )
+        self.port = self._acceptor.get_port()
+
+    async def stop(self) -> None:
+        """Stop listening, cut every connection, and end what still runs."""
+        if self._acceptor is not None:
+            self._acceptor.close()
+        for connection in tuple(self._connections):
+            connection.abort()
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+    def _begin(self, channel: Channel) -> None:
+        # A task of our own: asyncssh's end with the connection, but what runs on an array runs on.
+        self._array.log.begin()
+        task = asyncio.get_running_loop().create_task(self._serve(channel))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def _serve(self, channel: Channel) -> None:
+        at = self._array.clock.now()
+        try:
+            await self._array.serve(channel)
+        except Exception:
+            _logger.exception("%s: %r failed inside the simulator", self._array.name, channel.command)
+            await channel.write(b"sansim: internal error, see the simulator's own output\n", stderr=True)
+            channel.exit(_INTERNAL_ERROR)
+        finally:
+            # Before the status is told: a client that has it finds the exec in the log.
+            self._array.log.end(_exec(channel, at))
+            channel.close()
+
+
+def _exec(channel: Channel, at: datetime) -> Exec:
+    recording = channel.recording
+    return Exec(
+        at=at,
+        user=channel.user,
+        text=channel.command or "",
+        stdin=bytes(channel.received),
+        status=None if channel.lost else channel.status,
+        stdout=bytes(channel.written[False]),
+        stderr=bytes(channel.written[True]),
+        programs=tuple(recording.programs),
+        faults=tuple(recording.faults),
+        unsupported=tuple(recording.unsupported),
+    )
+
+
+class _Login(asyncssh.SSHServer):
+    """Decides who may log in on one connection."""
+
+    def __init__(
+        self,
+        account: Account,
+        connections: set[asyncssh.SSHServerConnection],
+        begin: Callable[[Channel], None],
+    ) -> None:
+        self._account = account
+        self._connections = connections
+        self._begin = begin
+        keys = (asyncssh.import_public_key(key) for key in account.authorized_keys)
+        self._keys = {key.public_data for key in keys}
+
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        self._connection = conn
+        self._connections.add(conn)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._connections.discard(self._connection)
+
+    def begin_auth(self, username: str) -> bool:
+        return True
+
+    def password_auth_supported(self) -> bool:
+        return True
+
+    def validate_password(self, username: str, password: str) -> bool:
+        known = compare_digest(username.encode(), self._account.username.encode())
+        return compare_digest(password.encode(), self._account.password.encode()) and known
+
+    def kbdint_auth_supported(self) -> bool:
+        return True
+
+    def get_kbdint_challenge(
+        self,
+        username: str,
+        lang: str,
+        submethods: str,
+    ) -> tuple[str, str, str, list[tuple[str, bool]]]:
+        return "", "", "", [("Password: ", False)]
+
+    def validate_kbdint_response(self, username: str, responses: Sequence[str]) -> bool:
+        return len(responses) == 1 and self.validate_password(username, responses[0])
+
+    def public_key_auth_supported(self) -> bool:
+        return bool(self._keys)
+
+    def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
+        return username == self._account.username and key.public_data in self._keys
+
+    def session_requested(self) -> Channel:
+        return Channel(self._connection, self._begin)
