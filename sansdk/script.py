@@ -1,0 +1,228 @@
+"""Many steps, one POSIX sh program, and its output back into answers. All shell syntax is here and in `*.sh`.
+
+The program travels on the standard input of one exec and runs under a relay that outlives the connection, so that
+a lost line leaves no item half done: its steps go on, or are undone, on the array. Marks on both streams tell the
+output of each step apart and are its progress:
+
+    @@NONCE P pid · I item · B step · E step status · T step (tolerated) · R item done|undone|undo-failed|stopped
+    · C (cancelled) · X why · Z status
+
+What stands before P is noise of the login. The claim file keeps the same marks without output; beside it `.o` and
+`.e` keep both streams whole, for a client that comes back. Secrets travel inside the program, lie in files of mode
+0600 for the one step that needs them, and stand in no argument. Names of functions and variables begin with `sd_`:
+in ksh93 short names are aliases.
+"""
+
+import shlex
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+from typing import Any, Final
+
+from attrs import Factory, define, field, frozen
+
+from sansdk.commands.base import Command, Pace, refuse_secret
+from sansdk.commands.quoting import SecretWord
+from sansdk.secrets import Secret
+from sansdk.steps import Item, Read, Step
+
+PLAIN: Final = "/bin/sh -s"
+"""Exec text for a program that only reads: no relay, no claim."""
+
+_RELAY: Final = (
+    """/bin/sh -c 'umask 077; trap "" HUP PIPE; y() {{ trap "" HUP PIPE TERM INT QUIT;"""
+    """ exec /usr/bin/tee "$1" 2>/dev/null; }};"""
+    """ {{ /bin/sh -s {run} 2>&1 >&3 3>&- | y {claim}.e >&2 3>&-; }} 3>&1 | y {claim}.o'"""
+)
+
+
+@frozen
+class Run:
+    """One run of a program.
+
+    Attributes:
+        id: Public; in the arguments of the process and the name of the claim file.
+        nonce: Stands inside the program only; begins every mark.
+        directory: Of the claim file, on the array.
+    """
+
+    id: str
+    nonce: str = field(repr=False)
+    directory: str = "/tmp"  # noqa: S108 - on the array, and made there exclusively
+
+    @property
+    def claim(self) -> str:
+        """Path of the claim file."""
+        return f"{self.directory}/sansdk-{self.id}"
+
+
+@frozen
+class Dialect:
+    """What the programs of one array need beside the steps.
+
+    Attributes:
+        prelude: sh functions that its commands call.
+        privilege: Words before each command, such as `pfexec`; None for none.
+    """
+
+    prelude: str = ""
+    privilege: str | None = None
+
+
+@frozen
+class Program:
+    """What to send, and how long each step may be silent."""
+
+    text: str
+    stdin: bytes = field(repr=False)
+    paces: dict[str, Pace]
+
+
+def changing(
+    items: Sequence[Item], run: Run, dialect: Dialect, *, seen: Sequence[Run] = (), stop: bool = False
+) -> Program:
+    """A program that runs items, undoes those that fail, and reads what proves or explains the outcome.
+
+    Args:
+        items: What to run, in order.
+        run: Identity of this run.
+        dialect: The array's.
+        seen: Earlier runs whose end is known here: their files are cleared away.
+        stop: Whether the first failure ends it.
+    """
+    writer = _Writer(dialect)
+    writer.clear(seen)
+    for number, item in enumerate(items):
+        writer.item(number, item, stop=stop)
+    claim = "sd_claim || { sd_J=''; sd_mark X claimed; sd_mark Z 75; exit 75; }\nexec 5>>\"$sd_J\"\n"
+    start = f"sd_J={run.claim}\n{claim}trap sd_forget EXIT\n"
+    return Program(_RELAY.format(run=run.id, claim=run.claim), writer.program(run, start), writer.paces)
+
+
+def reading(reads: Sequence[Read], run: Run, dialect: Dialect, *, seen: Sequence[Run] = ()) -> Program:
+    """A program that only reads; the answers have the keys of `key`."""
+    writer = _Writer(dialect)
+    writer.clear(seen)
+    writer.reads("r", reads)
+    return Program(PLAIN, writer.program(run, ""), writer.paces)
+
+
+def recovering(lost: Run, run: Run) -> Program:
+    """A program that tells what became of the run `lost`: its answer `was`, and `stdout`, `stderr` if it is over."""
+    writer = _Writer(Dialect(prelude=_shell("recover.sh")))
+    writer.line("was", Pace.READ, f"sd_C={lost.claim}\nsd_read was sd_was")
+    return Program(PLAIN, writer.program(run, ""), writer.paces)
+
+
+def cancelling(run: Run) -> str:
+    """Exec text that makes a run stop after the step that it is in."""
+    return f"/bin/sh -c 'umask 077; : >{run.claim}.c'"
+
+
+def undoing(item: Item, tolerated: frozenset[int]) -> Item:
+    """An item that takes back one that ran whole, but for the steps that had nothing to do."""
+    steps = [s for n, s in enumerate(item.steps) if n not in tolerated and s.undo is not None]
+    return Item(item.intent, tuple(Step(step.undo) for step in reversed(steps) if step.undo is not None))
+
+
+def key(prefix: str, number: int) -> str:
+    """The name of a read in marks."""
+    return f"{prefix}.{number}"
+
+
+def shown(item: Item, dialect: Dialect, secret: "SecretNames") -> list[str]:
+    """The item as lines that a person can run by hand, with the undo of each step in a comment."""
+    lines = [f"# {item.intent}"]
+    for step in item.steps:
+        lines.append(_words(step.command, dialect, secret.word))
+        if step.undo is not None:
+            lines.append(f"#   undo: {_words(step.undo, dialect, secret.word)}")
+    return lines
+
+
+@define
+class SecretNames:
+    """Gives each secret the name of an environment variable, for a program that a person runs."""
+
+    count: int = 0
+
+    def word(self, _: Secret) -> str:
+        """The next variable, as a word of the shell."""
+        self.count += 1
+        return f'"${{SANSDK_SECRET_{self.count}:?}}"'
+
+
+@define
+class _Writer:
+    dialect: Dialect
+    lines: list[str] = Factory(list)
+    paces: dict[str, Pace] = Factory(dict)
+    secrets: int = 0
+
+    def line(self, name: str, pace: Pace, text: str) -> None:
+        self.paces[name] = pace
+        self.lines.append(text)
+
+    def clear(self, seen: Sequence[Run]) -> None:
+        if seen:
+            self.lines.append(" ".join(["sd_clear", *(run.claim for run in seen)]))
+
+    def item(self, number: int, item: Item, *, stop: bool) -> None:
+        chain = [self.step(f"{number}.{n}", step) for n, step in enumerate(item.steps)]
+        self.lines += [
+            f"if sd_begin {number}; then",
+            f"if {f' &&{chr(10)}'.join(chain) or ':'}; then",
+        ]
+        self.lines.append(f"sd_mark R {number} done; sd_done=' '")
+        self.reads(f"p{number}", item.proof)
+        self.lines.append("else")
+        for n, step in reversed(list(enumerate(item.steps))):
+            if step.undo is not None:
+                text = f"sd_undo {number}.{n} {self.words(step.undo)}"
+                self.line(f"u{number}.{n}", step.undo.pace, text)
+        self.lines.append(f"sd_failed {number}; sd_done=' '{'; sd_stop=stop' if stop else ''}")
+        self.reads(f"d{number}", item.diagnosis)
+        self.lines.append("fi\nfi")
+
+    def step(self, name: str, step: Step) -> str:
+        self.paces[name] = step.command.pace
+        held: list[str] = []
+
+        def word(secret: Secret) -> str:
+            self.secrets += 1
+            held.append(f"sd_secret {self.secrets} {shlex.quote(secret.reveal())}")
+            return f'"$sd_J.s{self.secrets}"'
+
+        text = f"sd_step {name} {shlex.quote(step.tolerates)} {_words(step.command, self.dialect, word)}"
+        return " && ".join([*held, text, "sd_forget"] if held else [text])
+
+    def reads(self, prefix: str, reads: Sequence[Read]) -> None:
+        for n, read in enumerate(reads):
+            name = key(prefix, n)
+            self.line(name, read.command.pace, f"sd_read {name} {self.words(read.command)}")
+
+    def words(self, command: Command[Any]) -> str:
+        return _words(command, self.dialect)
+
+    def program(self, run: Run, start: str) -> bytes:
+        body = "\n".join(self.lines)
+        privilege = f"sd_privilege={shlex.quote(self.dialect.privilege or '')}"
+        text = (
+            f"{{ sd_N={run.nonce} sd_J=''\n{_shell('script.sh')}{privilege}\n{self.dialect.prelude}\n"
+            f"{start}sd_mark P $$\nexec </dev/null\n{body}\n"
+            'sd_mark Z "$sd_status"; exit "$sd_status"; }\n'
+        )
+        return text.encode("utf-8", "surrogateescape")
+
+
+def _words(command: Command[Any], dialect: Dialect, secret: SecretWord = refuse_secret) -> str:
+    text = command.render(secret)
+    if dialect.privilege and text.startswith("/"):
+        return f"{dialect.privilege} {text}"
+    return text
+
+
+@cache
+def _shell(name: str) -> str:
+    text = resources.files("sansdk").joinpath(name).read_text(encoding="utf-8")
+    return "".join(f"{line}\n" for line in text.splitlines() if line and not line.lstrip().startswith("#"))
