@@ -1,0 +1,1 @@
+"""A LeftHand / StoreVirtual management group behind its command line, CLIQ."""

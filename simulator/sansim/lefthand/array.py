@@ -1,0 +1,86 @@
+"""A LeftHand management group as the simulator's server sees it."""
+
+import random
+from collections.abc import Callable
+
+from sansim.channel import Channel
+from sansim.clock import Clock
+from sansim.config import ArrayConfig
+from sansim.faults import Faults
+from sansim.lefthand.cliq import Cliq
+from sansim.lefthand.flavours import DEFAULT, FLAVOURS
+from sansim.lefthand.group import ManagementGroup
+from sansim.lefthand.inferred import SHELL_STATUS
+from sansim.lefthand.lines import Lines
+from sansim.lefthand.prompt import Prompt
+from sansim.log import Log
+from sansim.program import Answer
+from sansim.state import State
+
+__all__ = ["LeftHandArray"]
+
+
+class LeftHandArray:
+    """A management group with one cluster, behind CLIQ.
+
+    Attributes:
+        name: The array's name, which is the group's too.
+        kind: `hp`.
+        state: All objects of the group.
+        log: What was asked.
+        faults: What is to go wrong.
+        clock: The group's time.
+        group: The engine: the objects and what must hold between them.
+    """
+
+    def __init__(self, config: ArrayConfig, state: State, clock: Clock, rng: random.Random) -> None:
+        """Make the array, or take it up again from what the state holds.
+
+        Args:
+            config: Its name, flavour, cluster and size.
+            state: Where its objects live.
+            clock: Its time.
+            rng: Where its serial numbers, names and processing times come from.
+        """
+        self.name = config.name
+        self.kind = config.kind
+        self.state = state
+        self.log = Log()
+        self.faults = Faults(runs_on=False)
+        self.clock = clock
+        # Streams of their own: how long a command takes does not depend on what others drew before.
+        objects, times = (random.Random(rng.getrandbits(64)) for _ in range(2))  # noqa: S311 - no cryptography
+        self.group = ManagementGroup(state, clock, objects)
+        self.group.found(config.name, config.cluster, config.size)
+        self._cliq = Cliq(self.group, FLAVOURS[config.flavour or DEFAULT], times)
+
+    async def serve(self, channel: Channel) -> None:
+        """Carry out the one command of an exec, or talk to whoever logged in."""
+        if channel.command is None:
+            prompt = Prompt(self._cliq, Lines(channel), lambda line, execute: self._run(channel, line, execute))
+            await prompt.serve()
+            channel.exit(SHELL_STATUS)
+            return
+        line = channel.command.strip()
+        if line.lower() == "exit":
+            channel.exit(SHELL_STATUS)
+            return
+        # A single command has nobody to ask: unless told not to ask it does nothing (inferred).
+        confirmed = not self._cliq.asks(line)
+        answer = await self._run(channel, line, lambda: self._cliq.answer(line, confirmed=confirmed))
+        if answer is not None:
+            await channel.write(answer.stdout.encode())
+            await channel.write(answer.stderr.encode(), stderr=True)
+            channel.exit(answer.status)
+
+    async def _run(self, channel: Channel, line: str, execute: Callable[[], Answer]) -> Answer | None:
+        """Run a command line with whatever faults strike it; None when they struck the client's line."""
+
+        async def execution() -> Answer:
+            return execute()
+
+        unsupported = self._cliq.unsupported(line)
+        if unsupported is not None:
+            channel.recording.unsupported.append(unsupported)
+        answer = await self.faults.run(line, execution, channel)
+        return None if channel.lost else answer

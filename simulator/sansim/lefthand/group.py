@@ -1,0 +1,270 @@
+"""A management group: its cluster, volumes and snapshots, and what must always hold between them.
+
+Names are unique among volumes and snapshots together. A full volume takes its size for every copy from its
+cluster, thin ones and snapshots a small reserve. A volume with snapshots cannot be deleted, a snapshot cannot
+while more than one SmartClone volume stands on it (source: user guide), and nothing can that somebody is
+logged in to.
+"""
+
+import ipaddress
+import random
+from collections.abc import Iterable
+
+import attrs
+
+from sansim.clock import Clock
+from sansim.lefthand import inferred
+from sansim.lefthand.access import Access
+from sansim.lefthand.model import Cluster, Group, Node, Snapshot, Vip, Volume
+from sansim.lefthand.names import check_name
+from sansim.lefthand.results import NOTHING_DONE, VOLUME_NOT_FOUND, Refusal
+from sansim.lefthand.tables import Tables
+from sansim.state import State
+
+__all__ = ["PAGE", "ManagementGroup"]
+
+PAGE = 262144
+"""Bytes of a page: sizes are multiples of it (seen: pageSize and minVolumeSize of every sample)."""
+
+
+class ManagementGroup:
+    """The engine behind CLIQ: every change of the group goes through here or through `access`.
+
+    Attributes:
+        tables: All objects, for reading and for tests that prepare a state.
+        access: Servers, permissions and sessions.
+    """
+
+    def __init__(self, state: State, clock: Clock, rng: random.Random) -> None:
+        self.tables = Tables(state)
+        self.access = Access(self.tables, clock, rng)
+        self._state = state
+        self._clock = clock
+        self._random = rng
+
+    def found(self, name: str, cluster: str, size: int, nodes: int = 2) -> None:
+        """Make the group with one cluster, unless the state holds a group already; `size` in bytes."""
+        md5 = f"{self._random.getrandbits(128):032x}"
+        with self._state.change():
+            self.tables.found(Group(name, md5, inferred.FIRST_ID))
+            if self.tables.clusters:
+                return
+            network = ipaddress.IPv4Network(inferred.NODE_NETWORK)
+            self.tables.clusters[cluster] = Cluster(
+                cluster,
+                tuple(Node(f"{name}-node{number}", str(network[10 + number])) for number in range(1, nodes + 1)),
+                (Vip(str(network[10]), str(network.netmask)),),
+                size,
+            )
+
+    def cluster(self, name: str) -> Cluster:
+        """Return a cluster.
+
+        Raises:
+            Refusal: There is none of that name.
+        """
+        cluster = self.tables.clusters.get(name)
+        if cluster is None:
+            raise Refusal(inferred.CLUSTER_NOT_FOUND, f"Cluster '{name}' not found.")
+        return cluster
+
+    def volume(self, name: str) -> Volume:
+        """Return a volume.
+
+        Raises:
+            Refusal: There is none of that name.
+        """
+        volume = self.tables.volumes.get(name)
+        if volume is None:
+            raise Refusal(VOLUME_NOT_FOUND, f"Volume '{name}' not found.")
+        return volume
+
+    def snapshot(self, name: str) -> Snapshot:
+        """Return a snapshot.
+
+        Raises:
+            Refusal: There is none of that name.
+        """
+        snapshot = self.tables.snapshots.get(name)
+        if snapshot is None:
+            raise Refusal(inferred.SNAPSHOT_NOT_FOUND, f"Snapshot '{name}' not found.")
+        return snapshot
+
+    def unprovisioned(self, cluster: Cluster) -> int:
+        """Return the bytes that nothing takes from a cluster."""
+        return cluster.space_total - self.tables.reserved[cluster.name]
+
+    def largest(self, cluster: Cluster, replication: int, *, beside: int = 0) -> int:
+        """Return the size of the largest full volume a cluster could hold, `beside` bytes counting as free."""
+        free = max(self.unprovisioned(cluster) + beside, 0)
+        return free // replication // PAGE * PAGE
+
+    def iqn(self, item: Volume | Snapshot) -> str:
+        """Return the IQN of the target of a volume or snapshot (seen)."""
+        group = self.tables.group.name.lower()
+        return f"iqn.2003-10.com.lefthandnetworks:{group}:{item.id}:{item.name}"
+
+    def serial_number(self, item: Volume | Snapshot) -> str:
+        """Return its serial number: the group's md5 and the object's number (seen)."""
+        return f"{self.tables.group.md5}{item.id:016x}"
+
+    def create_volume(
+        self,
+        name: str,
+        cluster_name: str,
+        size: int,
+        *,
+        thin: bool = False,
+        replication: int | None = None,
+        description: str = "",
+        adaptive_optimization: bool = False,
+    ) -> None:
+        """Make a volume of at least `size` bytes; without `replication` as many copies as is the default."""
+        check_name("volumeName", name)
+        cluster = self.cluster(cluster_name)
+        self._check_free(name)
+        copies = replication or min(inferred.DEFAULT_REPLICATION, len(cluster.nodes))
+        if copies > len(cluster.nodes):
+            raise Refusal(
+                inferred.INVALID_VALUE,
+                f"Parameter 'replication' exceeds the {len(cluster.nodes)} storage nodes of cluster '{cluster.name}'.",
+            )
+        with self._state.change():
+            self.tables.volumes[name] = Volume(
+                self.tables.next_id(),
+                name,
+                cluster.name,
+                _whole_pages(size),
+                thin,
+                copies,
+                self._clock.now(),
+                description,
+                adaptive_optimization=adaptive_optimization,
+            )
+            self._check_space(cluster)
+
+    def modify_volume(self, name: str, *, size: int | None = None, description: str | None = None) -> None:
+        """Change what is given; the size may shrink."""
+        volume = self.volume(name)
+        changed = attrs.evolve(
+            volume,
+            size=volume.size if size is None else _whole_pages(size),
+            description=volume.description if description is None else description,
+        )
+        if changed == volume:
+            raise Refusal(NOTHING_DONE, f"Volume '{name}' is already in the requested state.")
+        with self._state.change():
+            self.tables.volumes[name] = changed
+            if changed.reserved > volume.reserved:
+                self._check_space(self.cluster(volume.cluster))
+
+    def delete_volume(self, name: str) -> None:
+        """Delete a volume that has no snapshots and no sessions."""
+        volume = self.volume(name)
+        if self.tables.snapshots_of[name]:
+            raise Refusal(inferred.GENERAL_ERROR, f"Volume '{name}' cannot be deleted because it has snapshots.")
+        self._check_idle("Volume", volume, "deleted")
+        with self._state.change():
+            del self.tables.volumes[name]
+
+    def create_snapshots(
+        self, names: Iterable[tuple[str, str]], description: str = "", *, inherit_access: bool = False
+    ) -> None:
+        """Make snapshots, given as pairs of snapshot and volume, all at once or none."""
+        with self._state.change():
+            for name, volume_name in names:
+                check_name("snapshotName", name)
+                volume = self.volume(volume_name)
+                self._check_free(name)
+                self.tables.snapshots[name] = Snapshot(
+                    self.tables.next_id(),
+                    name,
+                    volume.name,
+                    volume.cluster,
+                    volume.size,
+                    volume.replication,
+                    self._clock.now(),
+                    description,
+                    volume.bytes_written,
+                    self.access.inherited(volume.permissions) if inherit_access else (),
+                )
+                self._check_space(self.cluster(volume.cluster))
+
+    def delete_snapshot(self, name: str) -> None:
+        """Delete a snapshot; its last SmartClone volume, if there is one, stands on its own from then on."""
+        snapshot = self.snapshot(name)
+        self._check_no_clone_point(snapshot)
+        self._check_idle("Snapshot", snapshot, "deleted")
+        with self._state.change():
+            self._remove_snapshot(snapshot)
+
+    def clone_snapshot(self, name: str, volume_name: str, description: str = "") -> None:
+        """Make a thin volume that stands on a snapshot (SmartClone)."""
+        snapshot = self.snapshot(name)
+        check_name("volumeName", volume_name)
+        self._check_free(volume_name)
+        with self._state.change():
+            self.tables.volumes[volume_name] = Volume(
+                self.tables.next_id(),
+                volume_name,
+                snapshot.cluster,
+                snapshot.size,
+                thin=True,
+                replication=snapshot.replication,
+                created=self._clock.now(),
+                description=description,
+                clone_of=name,
+                bytes_written=snapshot.bytes_written,
+            )
+            self._check_space(self.cluster(snapshot.cluster))
+
+    def roll_back(self, name: str) -> None:
+        """Put a volume back to a snapshot; the newer snapshots go, so none may be a clone point."""
+        snapshot = self.snapshot(name)
+        volume = self.volume(snapshot.volume)
+        self._check_idle("Volume", volume, "rolled back")
+        newer = [other for other in self.tables.snapshots_of[volume.name] if other.id > snapshot.id]
+        for other in newer:
+            self._check_no_clone_point(other)
+            self._check_idle("Snapshot", other, "deleted")
+        with self._state.change():
+            for other in newer:
+                self._remove_snapshot(other)
+            self.tables.volumes[volume.name] = attrs.evolve(
+                volume, size=snapshot.size, bytes_written=snapshot.bytes_written
+            )
+            self._check_space(self.cluster(volume.cluster))
+
+    def _remove_snapshot(self, snapshot: Snapshot) -> None:
+        for clone in self.tables.clones_of[snapshot.name]:
+            self.tables.volumes[clone.name] = attrs.evolve(clone, clone_of="")
+        del self.tables.snapshots[snapshot.name]
+
+    def _check_free(self, name: str) -> None:
+        if name in self.tables.volumes:
+            raise Refusal(inferred.VOLUME_EXISTS, f"Volume '{name}' already exists.")
+        if name in self.tables.snapshots:
+            raise Refusal(inferred.SNAPSHOT_EXISTS, f"Snapshot '{name}' already exists.")
+
+    def _check_space(self, cluster: Cluster) -> None:
+        """Refuse what was just put into the tables if the cluster cannot hold it."""
+        if self.unprovisioned(cluster) < 0:
+            raise Refusal(inferred.OUT_OF_SPACE, f"Cluster '{cluster.name}' does not have enough space available.")
+
+    def _check_idle(self, kind: str, item: Volume | Snapshot, what: str) -> None:
+        if self.tables.sessions_of[item.name]:
+            raise Refusal(
+                inferred.GENERAL_ERROR,
+                f"{kind} '{item.name}' cannot be {what} because it has connected sessions.",
+            )
+
+    def _check_no_clone_point(self, snapshot: Snapshot) -> None:
+        if len(self.tables.clones_of[snapshot.name]) > 1:
+            raise Refusal(
+                inferred.GENERAL_ERROR,
+                f"Snapshot '{snapshot.name}' cannot be deleted because it is a clone point.",
+            )
+
+
+def _whole_pages(size: int) -> int:
+    return max(-(-size // PAGE), 1) * PAGE

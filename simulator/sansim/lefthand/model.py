@@ -1,0 +1,171 @@
+"""The objects of a management group. They are values: the engine replaces them, nobody changes them."""
+
+from datetime import datetime
+
+from attrs import frozen
+
+from sansim.lefthand.inferred import THIN_RESERVE
+
+__all__ = ["Cluster", "Group", "Node", "Permission", "Server", "Session", "Snapshot", "Vip", "Volume"]
+
+
+@frozen
+class Group:
+    """A management group.
+
+    Attributes:
+        name: Its name; in small letters it is part of every IQN.
+        md5: 32 hexadecimal digits, the first part of every serial number (seen: one for the whole group).
+        next_id: The number that the next object gets; numbers are never used again.
+    """
+
+    name: str
+    md5: str
+    next_id: int
+
+
+@frozen
+class Node:
+    """A storage node."""
+
+    name: str
+    ip_address: str
+
+
+@frozen
+class Vip:
+    """A virtual IP address, the portal of every volume of its cluster."""
+
+    ip_address: str
+    subnet_mask: str
+
+
+@frozen
+class Cluster:
+    """A cluster of nodes; `space_total` is in bytes, before replication."""
+
+    name: str
+    nodes: tuple[Node, ...]
+    vips: tuple[Vip, ...]
+    space_total: int
+    description: str = ""
+
+
+@frozen
+class Permission:
+    """Who may log in: the initiators of a server, one initiator by name, or who knows a secret.
+
+    Attributes:
+        id: The number of the row.
+        auth_group: The server's name, or a name made by the array for a row without a server.
+        server: Whether `auth_group` is a server, whose initiators then count.
+        iqn: The initiator of a row without a server; empty for CHAP.
+        access: `rw`, `r` or `w`.
+        chap_name: The user of a CHAP row.
+        target_secret: The secret by which the initiator proves itself.
+        initiator_secret: The secret by which the target proves itself; empty for one-way CHAP.
+    """
+
+    id: int
+    auth_group: str
+    server: bool = False
+    iqn: str = ""
+    access: str = "rw"
+    chap_name: str = ""
+    target_secret: str = ""
+    initiator_secret: str = ""
+
+    @property
+    def chap_required(self) -> bool:
+        """Whether the row admits by secret."""
+        return bool(self.chap_name)
+
+
+@frozen
+class Server:
+    """A named host with its initiators."""
+
+    id: int
+    name: str
+    initiators: tuple[str, ...]
+    description: str = ""
+
+
+@frozen
+class Volume:
+    """A volume, which is LUN 0 of a target of its own.
+
+    Attributes:
+        id: The number in its IQN and serial number.
+        name: Unique in the group, among snapshots too.
+        cluster: The cluster's name.
+        size: In bytes.
+        thin: Whether it reserves little rather than its size.
+        replication: How many copies the cluster keeps.
+        created: In UTC.
+        description: For people.
+        clone_of: The snapshot it is a SmartClone of, or empty.
+        adaptive_optimization: Whether it was asked for.
+        bytes_written: What initiators wrote to it.
+        permissions: Who may log in, in the order of assignment.
+    """
+
+    id: int
+    name: str
+    cluster: str
+    size: int
+    thin: bool
+    replication: int
+    created: datetime
+    description: str = ""
+    clone_of: str = ""
+    adaptive_optimization: bool = False
+    bytes_written: int = 0
+    permissions: tuple[Permission, ...] = ()
+
+    @property
+    def reserve_quota(self) -> int:
+        """The bytes that one copy reserves."""
+        return min(self.size, THIN_RESERVE) if self.thin else self.size
+
+    @property
+    def reserved(self) -> int:
+        """The bytes that it takes from its cluster."""
+        return self.reserve_quota * self.replication
+
+
+@frozen
+class Snapshot:
+    """A snapshot; its fields mean what they mean for a volume, and `volume` names its parent."""
+
+    id: int
+    name: str
+    volume: str
+    cluster: str
+    size: int
+    replication: int
+    created: datetime
+    description: str = ""
+    bytes_written: int = 0
+    permissions: tuple[Permission, ...] = ()
+
+    @property
+    def reserve_quota(self) -> int:
+        """The bytes that one copy reserves."""
+        return min(self.size, THIN_RESERVE)
+
+    @property
+    def reserved(self) -> int:
+        """The bytes that it takes from its cluster."""
+        return self.reserve_quota * self.replication
+
+
+@frozen
+class Session:
+    """An initiator that is logged in to a volume or snapshot, admitted by one of its permissions."""
+
+    id: int
+    volume: str
+    initiator: str
+    permission: int
+    since: datetime

@@ -1,0 +1,82 @@
+"""The interactive shell: greeting, prompt, history, questions.
+
+Seen: the greeting, that each answer stands between empty lines, that a known client drops the first eight
+lines of a session in which it typed a command and `exit` at once. That two of the eight are empty lines above
+the greeting is inferred.
+"""
+
+from collections.abc import Awaitable, Callable
+
+from sansim.lefthand import rendering
+from sansim.lefthand.cliq import Cliq
+from sansim.lefthand.inferred import QUESTION
+from sansim.lefthand.lines import Lines
+from sansim.program import Answer
+
+__all__ = ["Prompt", "Run"]
+
+Run = Callable[[str, Callable[[], Answer]], Awaitable[Answer | None]]
+"""Carries a command line out; None when the client was lost meanwhile."""
+
+_PROMPT = "CLIQ>"
+
+
+class Prompt:
+    """One interactive login."""
+
+    def __init__(self, cliq: Cliq, lines: Lines, run: Run) -> None:
+        self._cliq = cliq
+        self._lines = lines
+        self._run = run
+        self._history: list[str] = []
+
+    async def serve(self) -> None:
+        """Greet, and answer commands until `exit`, the end of the input, or the loss of the client."""
+        flavour = self._cliq.flavour
+        await self._lines.write(f"\n\n{flavour.banner} (type exit to quit)\n{flavour.copyright}\n\n")
+        while True:
+            typed = await self._lines.read(_PROMPT)
+            if typed is None:
+                return
+            line = await self._recalled(typed.strip())
+            if line.lower() == "exit":
+                return
+            if line:
+                self._history.append(line)
+                if not await self._carry_out(line):
+                    return
+
+    async def _recalled(self, line: str) -> str:
+        """Return the command that `!N` stands for; `!#` lists the commands there are."""
+        if not line.startswith("!"):
+            return line
+        if line == "!#":
+            await self._lines.write(
+                "".join(f"{number:>5}  {command}\n" for number, command in enumerate(self._history, start=1))
+            )
+            return ""
+        number = line.removeprefix("!")
+        if not number.isdecimal() or not 0 < int(number) <= len(self._history):
+            await self._lines.write(f"{line}: no such command\n")
+            return ""
+        recalled = self._history[int(number) - 1]
+        await self._lines.write(f"{recalled}\n")
+        return recalled
+
+    async def _carry_out(self, line: str) -> bool:
+        """Answer one command; return False when nobody is there any more."""
+        confirmed, headed = True, True
+        if self._cliq.asks(line):
+            heading = rendering.heading(self._cliq.flavour)
+            reply = await self._lines.read(f"{heading}{QUESTION}\n")
+            confirmed, headed = (reply or "").strip().lower() in ("y", "yes"), False
+        answer = await self._run(line, lambda: self._cliq.answer(line, confirmed=confirmed, headed=headed))
+        if answer is None:
+            return False
+        await self._lines.write(f"\n{answer.stdout}" if _stands_alone(answer, headed=headed) else answer.stdout)
+        return True
+
+
+def _stands_alone(answer: Answer, *, headed: bool) -> bool:
+    """Tell whether an answer does not bring the empty line above it along: all but text with its heading."""
+    return not headed or not answer.stdout.startswith("\n")

@@ -1,0 +1,78 @@
+"""The commands that show something: parameters in, elements out."""
+
+from collections.abc import Sequence
+
+from sansim.lefthand.flavours import Flavour
+from sansim.lefthand.grammar import Arguments
+from sansim.lefthand.group import ManagementGroup
+from sansim.lefthand.inferred import NO_OBJECTS
+from sansim.lefthand.rendering import Element
+from sansim.lefthand.results import Refusal
+from sansim.lefthand.views import Views
+
+__all__ = [
+    "get_cluster_info",
+    "get_performance_stats",
+    "get_server_info",
+    "get_snapshot_info",
+    "get_system_info",
+    "get_volume_info",
+]
+
+_DEEPEST = 4
+_COUNTERS = ("ClusterIoReads", "ClusterIoTotal", "ClusterIoWrites")
+
+
+def get_volume_info(group: ManagementGroup, arguments: Arguments, flavour: Flavour) -> Sequence[Element]:
+    """Show the named volumes, or all of the group."""
+    verbose = arguments.flag("verbose", default=True)
+    views = Views(group, flavour)
+    names = arguments.items("volumeName")
+    volumes = [group.volume(name) for name in names] if names else list(group.tables.volumes.values())
+    return _found([views.volume(volume, verbose=verbose) for volume in volumes])
+
+
+def get_snapshot_info(group: ManagementGroup, arguments: Arguments, flavour: Flavour) -> Sequence[Element]:
+    """Show the named snapshots."""
+    views = Views(group, flavour)
+    return [views.snapshot(group.snapshot(name)) for name in arguments.items("snapshotName")]
+
+
+def get_server_info(group: ManagementGroup, arguments: Arguments, flavour: Flavour) -> Sequence[Element]:
+    """Show the named servers."""
+    views = Views(group, flavour)
+    return [views.server(group.access.server(name)) for name in arguments.items("serverName")]
+
+
+def get_cluster_info(group: ManagementGroup, arguments: Arguments, flavour: Flavour) -> Sequence[Element]:
+    """Show the named clusters, or all of the group."""
+    verbose = arguments.flag("verbose", default=True)
+    depth = arguments.number("searchDepth", range(1, _DEEPEST + 1), _DEEPEST)
+    views = Views(group, flavour)
+    names = arguments.items("clusterName")
+    clusters = [group.cluster(name) for name in names] if names else list(group.tables.clusters.values())
+    return _found([views.cluster(cluster, depth=depth, verbose=verbose) for cluster in clusters])
+
+
+def get_system_info(_group: ManagementGroup, _arguments: Arguments, flavour: Flavour) -> Sequence[Element]:
+    """Show the version of the node's software."""
+    return [Element("info", {"saniqVersion": flavour.version})]
+
+
+def get_performance_stats(group: ManagementGroup, arguments: Arguments, _flavour: Flavour) -> Sequence[Element]:
+    """Show the counters of each cluster, which stand still because nothing is read or written here."""
+    arguments.number("interval", range(1, 10**9), 6000)
+    return [
+        Element(
+            "cluster",
+            {"name": name},
+            tuple(Element("counter", {"name": counter, "value": "0"}) for counter in _COUNTERS),
+        )
+        for name in group.tables.clusters
+    ]
+
+
+def _found(elements: Sequence[Element]) -> Sequence[Element]:
+    if not elements:
+        raise Refusal(NO_OBJECTS, "No objects found.")
+    return elements

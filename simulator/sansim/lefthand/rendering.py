@@ -1,0 +1,101 @@
+"""Answers as CLIQ writes them: XML for programs, blocks of text for people.
+
+Both forms were seen: the XML's bytes in the tests of a driver (2014), the text's columns in screenshots of 8.1
+and in sessions of 12.6.
+"""
+
+from collections.abc import Mapping
+from xml.sax.saxutils import escape
+
+from attrs import field, frozen
+
+from sansim.lefthand.flavours import Flavour
+from sansim.lefthand.results import Result
+
+__all__ = ["Element", "Response", "heading", "text", "xml"]
+
+
+@frozen
+class Element:
+    """A thing with attributes and parts; both forms of an answer are made of these."""
+
+    name: str
+    attributes: Mapping[str, str]
+    children: tuple["Element", ...] = field(default=())
+
+
+@frozen
+class Response:
+    """The answer to a command.
+
+    Attributes:
+        result: What came of it.
+        description: The sentence for people, with its full stop.
+        processing_time: In milliseconds.
+        children: What was asked for.
+    """
+
+    result: Result
+    description: str
+    processing_time: int
+    children: tuple[Element, ...] = field(default=())
+
+
+def xml(response: Response) -> str:
+    """Write an answer as XML, which ends in four blanks and no newline."""
+    lines = _xml_lines(_element(response, full_stops=True), 1)
+    return "\n".join(
+        [
+            '<?xml version="1.0" encoding="UTF-8" standalone="no" ?>',
+            '<gauche version="1.0">',
+            "",
+            *lines,
+            "",
+            "</gauche>",
+            "    ",
+        ]
+    )
+
+
+def heading(flavour: Flavour) -> str:
+    """Write what stands above every text answer."""
+    return f"\n{flavour.banner}\n{flavour.copyright}\n\n"
+
+
+def text(response: Response, flavour: Flavour) -> str:
+    """Write an answer as text, without its heading and with the empty line behind it."""
+    return "".join(f"{block}\n" for block in _blocks(_element(response, full_stops=flavour.full_stops), 0))
+
+
+def _element(response: Response, *, full_stops: bool) -> Element:
+    return Element(
+        "response",
+        {
+            "description": response.description if full_stops else response.description.removesuffix("."),
+            "name": response.result.name,
+            "processingTime": str(response.processing_time),
+            "result": response.result.text,
+        },
+        response.children,
+    )
+
+
+def _xml_lines(element: Element, depth: int) -> list[str]:
+    indent = "  " * depth
+    attributes = "".join(
+        f' {name}="{escape(value, {chr(34): "&quot;"})}"' for name, value in sorted(element.attributes.items())
+    )
+    if not element.children:
+        return [f"{indent}<{element.name}{attributes}/>"]
+    parts = [line for child in element.children for line in _xml_lines(child, depth + 1)]
+    return [f"{indent}<{element.name}{attributes}>", *parts, f"{indent}</{element.name}>"]
+
+
+def _blocks(element: Element, depth: int) -> list[str]:
+    """Write an element and its parts as blocks, each ending in a newline."""
+    indent = " " * (2 * depth)
+    width = max((len(name) for name in element.attributes), default=0) + 1
+    lines = [f"{indent}{element.name.upper()}"]
+    lines += [f"{indent} {name:<{width}}{value}" for name, value in sorted(element.attributes.items(), reverse=True)]
+    block = "".join(f"{line}\n" for line in lines)
+    return [block, *(part for child in element.children for part in _blocks(child, depth + 1))]
