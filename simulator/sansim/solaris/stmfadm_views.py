@@ -1,0 +1,109 @@
+"""stmfadm's sub-commands for view entries."""
+
+import re
+from collections.abc import Callable, Mapping
+
+from sansim.solaris.stmf_console import Run, explain
+from sansim.solaris.stmf_errors import StmfCode, StmfError
+from sansim.solaris.stmf_names import GUID_LENGTH, scan_guid
+from sansim.solaris.stmf_views import View
+
+__all__ = ["VIEW_COMMANDS"]
+
+_LUN_LIMIT = 16384
+
+_ADD_TEXTS: Mapping[StmfCode, str] = {
+    StmfCode.LUN_IN_USE: "LUN already in use",
+    StmfCode.VIEW_CONFLICT: "view entry exists",
+    StmfCode.INVALID_HOST_GROUP: "invalid host group",
+    StmfCode.INVALID_TARGET_GROUP: "invalid target group",
+}
+
+
+def _add(this: Run) -> int:
+    (name,) = this.parsed.operands
+    if len(name) != GUID_LENGTH:
+        this.error(f"{name}: must be 32 hexadecimal digits")
+        return 1
+    lun = None
+    for letter, value in this.parsed.options:
+        if letter == "n":
+            lun = _atoi(value) & 0xFFFF
+            if lun >= _LUN_LIMIT:
+                this.error(f"{lun}: Logical unit number must be less than 16384")
+                return 1
+    try:
+        this.stmf.add_view(scan_guid(name), lun, this.parsed.value("h"), this.parsed.value("t"))
+    except StmfError as error:
+        this.error(explain(error, name, _ADD_TEXTS))
+        return 1
+    return 0
+
+
+def _list(this: Run) -> int:
+    views = _views(this)
+    if views is None:
+        return 1
+    guid = (this.parsed.value("l") or "").lower()
+    by_number = {view.number: view for view in views}
+    status = 0
+    for number in this.parsed.operands or [str(view.number) for view in views]:
+        view = by_number.get(_atoi(number))
+        if view is None:
+            this.error(f"{guid}, {number}: not found")
+            status = 1
+            continue
+        this.out(f"View Entry: {view.number}")
+        this.out(f"    {'Host group':<13}: {view.host_group or 'All'}")
+        this.out(f"    {'Target group':<13}: {view.target_group or 'All'}")
+        this.out(f"    {'LUN':<13}: {view.lun}")
+    return status
+
+
+def _remove(this: Run) -> int:
+    named = this.parsed.value("l") or ""
+    everything = this.parsed.value("a") is not None
+    if len(named) == GUID_LENGTH and not everything and not this.parsed.operands:
+        this.error("no view entries specified")
+        return 1
+    views = _views(this)
+    if views is None:
+        return 1
+    failures = 0
+    for number in [str(view.number) for view in views] if everything else this.parsed.operands:
+        if not re.fullmatch(r"\s*[+-]?\d*", number):
+            this.error(f"{number}: invalid input")
+            continue
+        try:
+            this.stmf.views.remove(scan_guid(named), _atoi(number))
+        except StmfError as error:
+            texts = {StmfCode.NOT_FOUND: f"{named.lower()}: {_atoi(number)}: not found"}
+            this.error(explain(error, named.lower(), texts))
+            failures += 1
+    return failures
+
+
+def _views(this: Run) -> list[View] | None:
+    """Return the views of the unit that -l names, or None after a complaint."""
+    named = this.parsed.value("l") or ""
+    if len(named) != GUID_LENGTH:
+        this.error(f"{named}: must be 32 hexadecimal digits long")
+        return None
+    views = this.stmf.views.of(scan_guid(named))
+    if not views:
+        this.error(f"{named.lower()}: no views found")
+        return None
+    return views
+
+
+def _atoi(text: str) -> int:
+    """Read a number as C's atoi does: what is no number counts as 0."""
+    match = re.match(r"\s*([+-]?\d+)", text)
+    return int(match[1]) if match else 0
+
+
+VIEW_COMMANDS: Mapping[str, Callable[[Run], int]] = {
+    "add-view": _add,
+    "list-view": _list,
+    "remove-view": _remove,
+}
