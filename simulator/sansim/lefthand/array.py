@@ -66,7 +66,7 @@ class LeftHandArray:
             channel.exit(SHELL_STATUS)
             return
         # A single command has nobody to ask: unless told not to ask it does nothing (inferred).
-        confirmed = not self._cliq.asks(line)
+        confirmed = self._cliq.question(line) is None
         answer = await self._run(channel, line, lambda: self._cliq.answer(line, confirmed=confirmed))
         if answer is not None:
             await channel.write(answer.stdout.encode())

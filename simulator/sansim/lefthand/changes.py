@@ -96,7 +96,8 @@ def delete_server(group: ManagementGroup, arguments: Arguments) -> None:
 
 
 def assign_volume(group: ManagementGroup, arguments: Arguments) -> None:
-    """Assign a volume to initiators, in place of the assignment it has."""
+    """Assign a volume to initiators, in place of the assignment it has; exclusiveAccess changes nothing here."""
+    arguments.flag("exclusiveAccess", default=False)
     group.access.assign_initiators(
         arguments.text("volumeName"),
         arguments.items("initiator"),
@@ -105,7 +106,8 @@ def assign_volume(group: ManagementGroup, arguments: Arguments) -> None:
 
 
 def assign_volume_chap(group: ManagementGroup, arguments: Arguments) -> None:
-    """Assign a volume to whoever knows a secret, in place of the assignment it has."""
+    """Assign a volume to whoever knows a secret, in place of the assignment it has, as `assign_volume` does."""
+    arguments.flag("exclusiveAccess", default=False)
     group.access.assign_chap(
         arguments.text("volumeName"),
         arguments.text("chapName"),

@@ -9,7 +9,7 @@ from sansim.lefthand.flavours import Flavour
 from sansim.lefthand.grammar import Request, arguments, parse
 from sansim.lefthand.group import ManagementGroup
 from sansim.lefthand.help import help_text
-from sansim.lefthand.inferred import ABANDONED_TEXT
+from sansim.lefthand.inferred import ABANDONED_TEXT, QUESTION
 from sansim.lefthand.rendering import Element, Response
 from sansim.lefthand.results import (
     ABANDONED,
@@ -40,17 +40,20 @@ class Cliq:
         self._group = group
         self._random = rng
 
-    def asks(self, line: str) -> bool:
-        """Tell whether a command has to be confirmed: irreversible, well-formed and not told to be silent."""
+    def question(self, line: str) -> str | None:
+        """Return what has to be asked before a command, with the heading of a text answer; None if nothing.
+
+        Irreversible commands ask, unless they are malformed or told not to.
+        """
         request = parse(line)
         command = COMMANDS.get(request.command.lower())
         if command is None or not command.asks or not request.asks:
-            return False
+            return None
         try:
             arguments(request, command.required, command.optional, PARAMETERS)
         except Refusal:
-            return False
-        return True
+            return None
+        return QUESTION if request.xml else f"{rendering.heading(self.flavour)}{QUESTION}"
 
     def unsupported(self, line: str) -> str | None:
         """Return the command's name if arrays know it and the simulator does not."""

@@ -7,9 +7,7 @@ the greeting is inferred.
 
 from collections.abc import Awaitable, Callable
 
-from sansim.lefthand import rendering
 from sansim.lefthand.cliq import Cliq
-from sansim.lefthand.inferred import QUESTION
 from sansim.lefthand.lines import Lines
 from sansim.program import Answer
 
@@ -65,18 +63,19 @@ class Prompt:
 
     async def _carry_out(self, line: str) -> bool:
         """Answer one command; return False when nobody is there any more."""
-        confirmed, headed = True, True
-        if self._cliq.asks(line):
-            heading = rendering.heading(self._cliq.flavour)
-            reply = await self._lines.read(f"{heading}{QUESTION}\n")
-            confirmed, headed = (reply or "").strip().lower() in ("y", "yes"), False
-        answer = await self._run(line, lambda: self._cliq.answer(line, confirmed=confirmed, headed=headed))
+        question = self._cliq.question(line)
+        confirmed = True
+        if question is not None:
+            reply = await self._lines.read(f"{question}\n")
+            confirmed = (reply or "").strip().lower() in ("y", "yes")
+        answer = await self._run(line, lambda: self._cliq.answer(line, confirmed=confirmed, headed=question is None))
         if answer is None:
             return False
-        await self._lines.write(f"\n{answer.stdout}" if _stands_alone(answer, headed=headed) else answer.stdout)
+        await self._lines.write(_framed(answer.stdout + answer.stderr))
         return True
 
 
-def _stands_alone(answer: Answer, *, headed: bool) -> bool:
-    """Tell whether an answer does not bring the empty line above it along: all but text with its heading."""
-    return not headed or not answer.stdout.startswith("\n")
+def _framed(answer: str) -> str:
+    """Put an answer between empty lines, as far as it does not bring them along."""
+    before = "" if answer.startswith("\n") else "\n"
+    return before + answer.rstrip("\n") + "\n\n"
