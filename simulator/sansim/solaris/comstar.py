@@ -4,8 +4,10 @@ from random import Random
 
 from sansim.clock import Clock
 from sansim.program import Program
-from sansim.solaris import stmfadm
+from sansim.solaris import itadm, stmfadm
+from sansim.solaris.iscsit import Iscsit
 from sansim.solaris.pool import Pools
+from sansim.solaris.smf import ISCSI_TARGET, STMF, Smf
 from sansim.solaris.stmf import Stmf
 from sansim.state import State
 
@@ -16,12 +18,21 @@ class Comstar:
     """The storage target software of one host.
 
     Attributes:
+        smf: The services and their states; stmf and iscsit follow it.
         stmf: Logical units, views, groups.
+        iscsit: Targets, portal groups, initiators; `iscsit.login()` plays an initiator.
     """
 
     def __init__(self, state: State, pools: Pools, clock: Clock, random: Random) -> None:
+        self.smf = Smf(state, clock)
         self.stmf = Stmf(state, pools, clock, random)
+        self.iscsit = Iscsit(state, self.stmf, random)
+        self.smf.on_change(STMF, start=self.stmf.start, stop=self.stmf.stop)
+        self.smf.on_change(ISCSI_TARGET, start=self.iscsit.start, stop=self.iscsit.stop)
 
     def programs(self) -> dict[str, Program]:
         """Return the programs by their names."""
-        return {"stmfadm": stmfadm.program(self.stmf)}
+        return {
+            "itadm": itadm.program(self.iscsit, self.stmf, self.smf),
+            "stmfadm": stmfadm.program(self.stmf),
+        }
