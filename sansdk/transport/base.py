@@ -23,9 +23,7 @@ class Answer:
     @classmethod
     def of(cls, status: int | None, stdout: bytes, stderr: bytes) -> "Answer":
         """Decode what came over the wire. The only place that does."""
-        return cls(
-            status, stdout.decode("utf-8", "surrogateescape"), stderr.decode("utf-8", "surrogateescape")
-        )
+        return cls(status, stdout.decode("utf-8", "surrogateescape"), stderr.decode("utf-8", "surrogateescape"))
 
 
 class Watch(Protocol):

@@ -1,0 +1,143 @@
+"""Proving to the server who we are: keys, the password, or what an agent holds.
+
+Stands in for paramiko's own order of attempts: what the caller named is all that is tried, so that no agent
+full of keys uses up the server's patience.
+"""
+
+import base64
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from attrs import field, frozen
+from paramiko import Agent, ECDSAKey, Ed25519Key, PKey, RSAKey, Transport
+from paramiko.ssh_exception import (
+    AuthenticationException,
+    BadAuthenticationType,
+    PartialAuthentication,
+)
+
+from sansdk.errors import AuthFailed
+from sansdk.secrets import Secret
+
+_KEY_KINDS = (Ed25519Key, ECDSAKey, RSAKey)
+_DEFAULT_KEYS = ("id_ed25519", "id_ecdsa", "id_rsa")
+
+
+@frozen
+class Login:
+    """What may be tried, in this order: key files, the agent's keys, the password.
+
+    Attributes:
+        user: The name to log in under.
+        password: Also answers a keyboard-interactive question, once.
+        key_files: Private keys that the caller named; each must be usable.
+        passphrase: Opens the key files.
+        found_keys: Private keys that configuration names; one that cannot be used is passed over.
+        agent: Whether to ask an SSH agent.
+        only_found: The agent's keys count only where `found_keys` has them too (`IdentitiesOnly`).
+    """
+
+    user: str
+    password: Secret | None = None
+    key_files: tuple[Path, ...] = ()
+    passphrase: Secret | None = field(default=None, repr=False)
+    found_keys: tuple[Path, ...] = ()
+    agent: bool = False
+    only_found: bool = False
+
+    def authenticate(self, transport: Transport) -> None:
+        """Try until the server is content. The name is what paramiko's `auth_strategy` asks for.
+
+        Raises:
+            AuthFailed: A key file cannot be used.
+            AuthenticationException: The server refused all, or there was nothing to try.
+            SSHException: The connection ended.
+        """
+        refusal = AuthenticationException("there is neither a password nor a key to offer")
+        agent = Agent() if self.agent else None
+        try:
+            for key in self._keys(agent):
+                try:
+                    if not transport.auth_publickey(self.user, key):
+                        return
+                    break  # the server wants the password as well
+                except AuthenticationException as error:
+                    refusal = error
+                if not transport.is_active():
+                    raise refusal
+        finally:
+            if agent:
+                agent.close()
+        if self.password is None:
+            raise refusal
+        _offer_password(transport, self.user, self.password)
+
+    def _keys(self, agent: Agent | None) -> Iterator[PKey]:
+        for file in self.key_files:
+            yield self._load(file)
+        if agent:
+            wanted = set(_public_halves(self.found_keys))
+            for key in agent.get_keys():
+                if not self.only_found or key.asbytes() in wanted:
+                    yield key
+        for file in self.found_keys:
+            with suppress(AuthFailed):
+                yield self._load(file)
+
+    def _load(self, file: Path) -> PKey:
+        reason = ""
+        for kind in _KEY_KINDS:
+            try:
+                return kind.from_private_key_file(file, self.passphrase.reveal() if self.passphrase else None)
+            except Exception as error:  # noqa: BLE001 - of three libraries, with the passphrase in their frames
+                reason = str(error).rstrip(".")
+        raise AuthFailed(
+            f"The key {file} cannot be used: {reason}.",
+            mend="Check the file; if it is encrypted, pass its passphrase.",
+        )
+
+
+class _Answers:
+    """Answers a keyboard-interactive server: the password to the first question whose answer is hidden, once."""
+
+    def __init__(self, user: str, password: Secret) -> None:
+        self._user = user
+        self._password: Secret | None = password
+
+    def __call__(self, title: str, instructions: str, prompts: list[tuple[str, bool]]) -> list[str]:
+        return [self._user if shown else self._once() for _, shown in prompts]
+
+    def _once(self) -> str:
+        password, self._password = self._password, None
+        return password.reveal() if password else ""
+
+
+def _offer_password(transport: Transport, user: str, password: Secret) -> None:
+    answered = threading.Event()
+    # With an event paramiko returns at once: no frame that waits holds the password.
+    transport.auth_password(user, password.reveal(), event=answered)
+    answered.wait()
+    if transport.is_authenticated():
+        return
+    error = transport.get_exception()
+    interactive = (
+        isinstance(error, (BadAuthenticationType, PartialAuthentication))
+        and "keyboard-interactive" in error.allowed_types
+    )
+    if not interactive:
+        raise error or AuthenticationException("user or password is wrong")
+    transport.auth_interactive(user, _Answers(user, password))
+
+
+def default_keys() -> tuple[Path, ...]:
+    """The key files that ssh tries where configuration names none."""
+    return tuple(Path.home() / ".ssh" / name for name in _DEFAULT_KEYS)
+
+
+def _public_halves(files: tuple[Path, ...]) -> Iterator[bytes]:
+    for file in files:
+        with suppress(OSError, IndexError, ValueError):
+            line = file.with_name(f"{file.name}.pub").read_text(encoding="utf-8")
+            yield base64.b64decode(line.split()[1])
