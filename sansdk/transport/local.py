@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import IO, cast
+from typing import IO, Self, cast
 
 from sansdk.errors import ConnectError, Timeout
 from sansdk.transport.base import Answer, Stream, Watch
@@ -92,7 +92,7 @@ class _Exchange:
         self._unsent = memoryview(stdin)
         self._watch = watch
 
-    def __enter__(self) -> "_Exchange":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -107,7 +107,8 @@ class _Exchange:
             ready.register(stderr, selectors.EVENT_READ, "stderr")
             ready.register(stdin, selectors.EVENT_WRITE)
             os.set_blocking(stdin.fileno(), False)
-            while len(ready.get_map()) > (stdin in ready.get_map()):
+            streams = 2
+            while streams:
                 patience = self._watch.deadline() - time.monotonic()
                 if patience <= 0:
                     raise _timeout()
@@ -120,6 +121,7 @@ class _Exchange:
                     data = os.read(key.fd, _CHUNK)
                     if not data:
                         ready.unregister(key.fileobj)
+                        streams -= 1
                         continue
                     self.received[key.data] += data
                     if self._watch.saw(key.data, data):
