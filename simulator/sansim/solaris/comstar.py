@@ -4,7 +4,7 @@ from random import Random
 
 from sansim.clock import Clock
 from sansim.program import Program
-from sansim.solaris import itadm, stmfadm
+from sansim.solaris import itadm, sbdadm, stmfadm, svcadm, svcprop, svcs
 from sansim.solaris.iscsit import Iscsit
 from sansim.solaris.pool import Pools
 from sansim.solaris.smf import ISCSI_TARGET, STMF, Smf
@@ -24,6 +24,7 @@ class Comstar:
     """
 
     def __init__(self, state: State, pools: Pools, clock: Clock, random: Random) -> None:
+        self._clock = clock
         self.smf = Smf(state, clock)
         self.stmf = Stmf(state, pools, clock, random)
         self.iscsit = Iscsit(state, self.stmf, random)
@@ -34,5 +35,9 @@ class Comstar:
         """Return the programs by their names."""
         return {
             "itadm": itadm.program(self.iscsit, self.stmf, self.smf),
+            "sbdadm": sbdadm.program(self.stmf),
             "stmfadm": stmfadm.program(self.stmf),
+            "svcadm": svcadm.program(self.smf),
+            "svcprop": svcprop.program(self.smf),
+            "svcs": svcs.program(self.smf, self._clock),
         }

@@ -5,6 +5,7 @@ Source: illumos `svcs.c`, `svcadm.c`, `svcprop.c`.
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from fnmatch import fnmatchcase
 
 from attrs import evolve, frozen
 
@@ -70,21 +71,12 @@ class Smf:
         self._methods[fmri] = (start, stop)
 
     def find(self, pattern: str) -> list[Service]:
-        """Return the services that a pattern names: an FMRI, with or without scheme and instance, or its end.
+        """Return the services that a pattern names: an FMRI, a trailing part of one, or a glob over either.
 
-        `svc:/network/iscsi/target:default`, `network/iscsi/target`, `iscsi/target`, `target:default` all name
-        the same one; a full FMRI matches whole.
+        `svc:/network/iscsi/target:default`, `network/iscsi/target`, `iscsi/target:default`, `target` and
+        `*/iscsi/*` all name the same service.
         """
-        wanted = pattern.removeprefix("svc:/").removeprefix("/")
-        found = []
-        for service in self:
-            name = service.fmri.removeprefix("svc:/")
-            for form in (name, name.partition(":")[0]):
-                whole = form == wanted
-                if whole or (not pattern.startswith("svc:") and form.endswith(f"/{wanted}")):
-                    found.append(service)
-                    break
-        return found
+        return [service for service in self if any(fnmatchcase(form, pattern) for form in _abbreviations(service.fmri))]
 
     def enable(self, fmri: str, *, temporary: bool = False, recursive: bool = False) -> None:
         """Enable a service, with its dependencies if so asked; without them it waits offline."""
@@ -105,6 +97,10 @@ class Smf:
         with self._state.change():
             self._stop(fmri, "offline")
             self._settle()
+
+    def dependencies(self, fmri: str) -> tuple[str, ...]:
+        """Return the services that a service depends on."""
+        return _DEPENDENCIES[fmri]
 
     def satisfied(self, fmri: str) -> bool:
         """Whether everything that a service depends on is online."""
@@ -146,3 +142,17 @@ class Smf:
 
     def _enter(self, fmri: str, state: str) -> None:
         self._table[fmri] = evolve(self._table[fmri], state=state, since=self._clock.now())
+
+
+def _abbreviations(fmri: str) -> Iterator[str]:
+    """Yield the FMRI and every way to shorten it, with the instance and without."""
+    yield fmri
+    name = fmri.removeprefix("svc:/")
+    service, _, instance = name.partition(":")
+    yield f"svc:/{service}"
+    yield instance
+    parts = service.split("/")
+    for place in range(len(parts)):
+        tail = "/".join(parts[place:])
+        yield tail
+        yield f"{tail}:{instance}"

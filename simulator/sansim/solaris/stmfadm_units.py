@@ -9,7 +9,7 @@ from sansim.solaris.stmf_names import GUID_LENGTH, is_guid, scan_guid
 from sansim.solaris.stmf_properties import MODIFIABLE, PROPERTIES, Value, parse_size
 from sansim.solaris.stmf_units import LogicalUnit, UnitProperties
 
-__all__ = ["UNIT_COMMANDS", "create_texts", "delete_units"]
+__all__ = ["UNIT_COMMANDS", "delete_units", "modify_unit"]
 
 _PROPERTY_TEXTS: Mapping[StmfCode, str] = {
     StmfCode.INVALID_PROPERTY_SIZE: "invalid length",
@@ -17,7 +17,7 @@ _PROPERTY_TEXTS: Mapping[StmfCode, str] = {
 }
 
 
-def create_texts(path: str) -> Mapping[StmfCode, str]:
+def _create_texts(path: str) -> Mapping[StmfCode, str]:
     """Return the words of create-lu and import-lu; what is not among the common ones is unknown."""
     return {code: COMMON_TEXTS.get(code, "unknown error").replace("{operand}", path) for code in StmfCode}
 
@@ -40,7 +40,7 @@ def _create(this: Run) -> int:
     try:
         unit = this.stmf.units.create(path, UnitProperties(**values))  # type: ignore[arg-type] # fields by PROPERTIES
     except StmfError as error:
-        this.error(explain(error, path, create_texts(path)))
+        this.error(explain(error, path, _create_texts(path)))
         return 1
     this.out(f"Logical unit created: {unit.guid}")
     return 0
@@ -67,7 +67,7 @@ def _load(this: Run) -> int:
     try:
         unit = this.stmf.units.load(path)
     except StmfError as error:
-        this.error(explain(error, path, create_texts(path)))
+        this.error(explain(error, path, _create_texts(path)))
         return 1
     this.out(f"Logical unit imported: {unit.guid}")
     return 0
@@ -75,7 +75,11 @@ def _load(this: Run) -> int:
 
 def _modify(this: Run) -> int:
     (operand,) = this.parsed.operands
-    by_file = this.parsed.value("f") is not None
+    return modify_unit(this, operand, by_file=this.parsed.value("f") is not None)
+
+
+def modify_unit(this: Run, operand: str, *, by_file: bool) -> int:
+    """Change what the options name, one by one, of the unit or the file that the operand names."""
     if not by_file and len(operand) != GUID_LENGTH:
         this.error(f"{operand}: must be 32 hexadecimal digits")
         return 1

@@ -1,0 +1,99 @@
+"""sbdadm: the older way to logical units. Source: illumos `sbdadm.c`."""
+
+from collections.abc import Mapping
+
+from sansim.program import Program
+from sansim.solaris.options import Grammar, Operands, Option, Subcommand
+from sansim.solaris.stmf import Stmf
+from sansim.solaris.stmf_console import COMMON_TEXTS, Run, explain
+from sansim.solaris.stmf_errors import StmfCode, StmfError
+from sansim.solaris.stmf_properties import parse_size
+from sansim.solaris.stmf_units import LogicalUnit, UnitProperties
+from sansim.solaris.stmfadm import runner
+from sansim.solaris.stmfadm_units import delete_units, modify_unit
+
+__all__ = ["program"]
+
+_GRAMMAR = Grammar(
+    options=(
+        Option("s", "disk-size", "Size with <none>/k/m/g/t/p/e modifier"),
+        Option("k", "keep-views"),
+    ),
+    subcommands=(
+        Subcommand("create-lu", "s", "", Operands.ONE, "Full path of the file to initialize"),
+        Subcommand("delete-lu", "k", "", Operands.ONE, "GUID of the LU to deregister"),
+        Subcommand("import-lu", "", "", Operands.ONE, "filename of the LU to import"),
+        Subcommand("list-lu", "", "", Operands.NONE),
+        Subcommand("modify-lu", "s", "s", Operands.ONE, "Full path of the LU or GUID of a registered LU"),
+    ),
+)
+_TEXTS: Mapping[StmfCode, str] = {
+    **{code: COMMON_TEXTS.get(code, "unknown error") for code in StmfCode},
+    StmfCode.FILE_SIZE_INVALID: "unknown error",
+}
+
+
+def _create(this: Run) -> int:
+    (path,) = this.parsed.operands
+    text = this.parsed.value("s")
+    try:
+        size = None if text is None else parse_size(text)
+    except StmfError:
+        this.error("s: size param invalid")
+        return 1
+    try:
+        unit = this.stmf.units.create(path, UnitProperties(size=size))
+    except StmfError as error:
+        return _fail(this, error, path)
+    this.out("Created the following LU:")
+    _list_units(this, [unit])
+    return 0
+
+
+def _load(this: Run) -> int:
+    (path,) = this.parsed.operands
+    try:
+        unit = this.stmf.units.load(path)
+    except StmfError as error:
+        return _fail(this, error, path)
+    this.out("Imported the following LU:")
+    _list_units(this, [unit])
+    return 0
+
+
+def _fail(this: Run, error: StmfError, path: str) -> int:
+    """Complain; the status is the low byte of the library's code, plus one."""
+    this.error(explain(error, path, _TEXTS))
+    return (error.code + 1) & 0xFF
+
+
+def _list(this: Run) -> int:
+    units = sorted(this.stmf.units, key=lambda unit: unit.guid)
+    if units:
+        this.out(f"\nFound {len(units)} LU(s)")
+        _list_units(this, units)
+    return 0
+
+
+def _list_units(this: Run, units: list[LogicalUnit]) -> None:
+    this.out("\n\t      GUID                    DATA SIZE           SOURCE")
+    this.out("--------------------------------  -------------------  ----------------")
+    for unit in units:
+        this.out(f"{unit.guid.lower()}  {unit.size:<19d}  {unit.data_file}")
+
+
+def _modify(this: Run) -> int:
+    (operand,) = this.parsed.operands
+    return modify_unit(this, operand, by_file=operand.startswith("/"))
+
+
+def program(stmf: Stmf) -> Program:
+    """Return sbdadm over an stmf service."""
+    commands = {
+        "create-lu": _create,
+        "delete-lu": delete_units,
+        "import-lu": _load,
+        "list-lu": _list,
+        "modify-lu": _modify,
+    }
+    return runner(stmf, _GRAMMAR, commands)
