@@ -7,7 +7,7 @@ snapshots and clones is in `zfs_lineage`, written in terms of this class.
 from collections.abc import Iterable, Iterator
 from random import Random
 
-from attrs import evolve
+from attrs import asdict, evolve
 
 from sansim.clock import Clock
 from sansim.solaris.zfs_errors import Busy, Reason, Refused
@@ -33,6 +33,7 @@ _DEVICES = ("/dev/zvol/rdsk/", "/dev/zvol/dsk/")
 _FILESYSTEM_METADATA = 24 << 10
 _VOLUME_METADATA = 12 << 10
 _FIRST_TXG = 4
+_SPACES = ("quota", "refquota", "reservation", "refreservation")
 
 
 class Pools:
@@ -79,9 +80,7 @@ class Pools:
             self._check_place(name, _FILESYSTEM_METADATA)
             self._enter(name, "filesystem", settings=tuple(settings))
 
-    def create_volume(
-        self, name: str, volsize: int, volblocksize: int, settings: Iterable[Setting] = ()
-    ) -> None:
+    def create_volume(self, name: str, volsize: int, volblocksize: int, settings: Iterable[Setting] = ()) -> None:
         """Make a volume, thin: what it reserves is set after.
 
         Raises:
@@ -194,15 +193,20 @@ class Pools:
         """Set a property of a dataset or snapshot, or clear it with None."""
         with self.state.change():
             old = self.item(name)
-            settings = (
-                without_setting(old.settings, item)
-                if value is None
-                else with_setting(old.settings, item, value)
-            )
+            settings = without_setting(old.settings, item) if value is None else with_setting(old.settings, item, value)
             if isinstance(old, Snapshot):
                 self.snapshots[name] = evolve(old, settings=settings)
             else:
                 self.datasets[name] = evolve(old, settings=settings)
+
+    def clear(self, name: str, item: str) -> None:
+        """Unset a property, so that its default or an ancestor's value counts."""
+        if item not in _SPACES:
+            self.put_setting(name, item, None)
+            return
+        with self.state.change():
+            old = self.dataset(name)
+            self.datasets[name] = Dataset(**{**asdict(old, recurse=False), item: None})
 
     def resize(self, name: str, volsize: int) -> None:
         """Give a volume another size; its data beyond a smaller one are lost."""

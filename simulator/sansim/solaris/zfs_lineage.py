@@ -163,9 +163,7 @@ def rename(pools: Pools, old: str, new: str) -> None:
     pools.check_new(new)
     names = [old, *pools.space.below(old)]
     longest = max(
-        len(new) - len(old) + len(name)
-        for dataset in names
-        for name in (dataset, *pools.space.snapshots(dataset))
+        len(new) - len(old) + len(name) for dataset in names for name in (dataset, *pools.space.snapshots(dataset))
     )
     if longest >= MAX_NAME:
         raise Refused(Reason.NAME_TOO_LONG, old)

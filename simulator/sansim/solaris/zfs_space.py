@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import frozen
 
-from sansim.solaris.zfs_model import Dataset, Extent, Pool, Snapshot, dataset_of, parent_of, pool_of, total
+from sansim.solaris.zfs_model import Dataset, Extent, Pool, Snapshot, dataset_of, parent_of, total
 from sansim.state import Table
 
 __all__ = ["POOL_OVERHEAD", "Space", "Usage"]
@@ -106,9 +106,12 @@ class Space:
         """Return what a dataset and all below it use."""
         return self.usage(name).own + self.used_by_children(name)
 
-    def allocated(self, pool: str) -> int:
-        """Return the bytes of a pool that hold data, reservations not counted."""
-        return self._allocated.get(pool, 0) + POOL_OVERHEAD
+    def allocated(self, name: str) -> int:
+        """Return the bytes that hold data of a dataset and all below it, reservations not counted.
+
+        For a root with the pool's overhead.
+        """
+        return self._allocated.get(name, 0) + (POOL_OVERHEAD if name in self._pools else 0)
 
     def usable(self, pool: str) -> int:
         """Return a pool's bytes after what it keeps back for itself (slop)."""
@@ -146,9 +149,7 @@ class Space:
             younger = self._datasets[dataset_of(name)].extents
         kept = {extent.birth: extent.size for extent in younger}
         since = self._written_since(dataset_of(name), place)
-        return sum(
-            extent.size - kept.get(extent.birth, 0) for extent in snapshot.extents if extent.birth > since
-        )
+        return sum(extent.size - kept.get(extent.birth, 0) for extent in snapshot.extents if extent.birth > since)
 
     def snapshot_written(self, name: str) -> int:
         """Return the bytes of a snapshot that the one before it does not reference."""
@@ -221,7 +222,18 @@ class Space:
             self._usage[name] = after
         else:
             self._usage.pop(name, None)
-        self._allocated[pool_of(name)] += after.dataset + after.snapshots - before.dataset - before.snapshots
+        self._carry_allocated(name, after.dataset + after.snapshots - before.dataset - before.snapshots)
+        self._carry_charge(name)
+
+    def _carry_allocated(self, name: str, difference: int) -> None:
+        at: str | None = name
+        while at is not None and difference:
+            self._allocated[at] += difference
+            if not self._allocated[at]:
+                del self._allocated[at]
+            at = parent_of(at)
+
+    def _carry_charge(self, name: str) -> None:
         at: str | None = name
         while at is not None:
             here = self._datasets.get(at)

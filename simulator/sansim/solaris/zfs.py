@@ -1,0 +1,39 @@
+"""The program `zfs`: finds the sub-command, runs it, and turns how it ended into an answer."""
+
+from collections.abc import Mapping
+
+from sansim.program import Answer, Call, Program
+from sansim.solaris.pool import Pools
+from sansim.solaris.zfs_command import Command, Suite, execute
+from sansim.solaris.zfs_create import create
+from sansim.solaris.zfs_destroy import destroy
+from sansim.solaris.zfs_get import get
+from sansim.solaris.zfs_list import list_datasets
+from sansim.solaris.zfs_set import inherit, set_properties
+from sansim.solaris.zfs_usage import ZFS_SYNOPSES, zfs_usage
+
+__all__ = ["program"]
+
+_COMMANDS: Mapping[str, Command] = {
+    "create": create,
+    "destroy": destroy,
+    "get": get,
+    "inherit": inherit,
+    "list": list_datasets,
+    "set": set_properties,
+}
+_ALIASES = {"snap": "snapshot", "recv": "receive", "umount": "unmount"}
+_KNOWN = frozenset(name for name, _ in ZFS_SYNOPSES if name)
+_HELP = ("-?", "--help")
+
+
+_SUITE = Suite(_COMMANDS, _KNOWN, _ALIASES, zfs_usage)
+
+
+def program(pools: Pools) -> Program:
+    """Return the program `zfs` of a host with these pools."""
+
+    async def zfs(call: Call) -> Answer:
+        return execute(call, pools, _SUITE)
+
+    return zfs

@@ -1,0 +1,209 @@
+"""What every zfs and zpool sub-command is made of: its run, its options, its ways to fail."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from attrs import Factory, define, frozen
+
+from sansim.program import Answer, Call
+from sansim.solaris.pool import Pools
+from sansim.solaris.zfs_errors import Reason, Refused
+from sansim.solaris.zfs_model import Dataset, Snapshot
+from sansim.solaris.zfs_names import check_name
+
+__all__ = [
+    "ANY",
+    "OWN",
+    "SNAPSHOT",
+    "Command",
+    "Failure",
+    "Options",
+    "Run",
+    "Suite",
+    "UsageError",
+    "execute",
+    "open_item",
+    "parse_depth",
+]
+
+OWN = frozenset({"filesystem", "volume"})
+SNAPSHOT = frozenset({"snapshot"})
+ANY = OWN | SNAPSHOT
+
+
+class UsageError(Exception):
+    """The arguments are wrong: the complaint, if any, and the usage go to stderr, exit 2."""
+
+    def __init__(self, complaint: str = "") -> None:
+        super().__init__(complaint)
+        self.complaint = complaint
+
+
+class Failure(Exception):
+    """The command, or its work on one operand, failed: its text goes to stderr, exit 1."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+
+@define
+class Run:
+    """One invocation of a program: whom it asks, who asks, what it has printed so far."""
+
+    pools: Pools
+    root: bool
+    out: list[str] = Factory(list)
+    err: list[str] = Factory(list)
+
+    def say(self, line: str) -> None:
+        """Print a line on stdout."""
+        self.out.append(f"{line}\n")
+
+    def complain(self, line: str) -> None:
+        """Print a line on stderr."""
+        self.err.append(f"{line}\n")
+
+    def permit(self, name: str) -> None:
+        """Check that the caller may change a dataset; the kernel does so before anything else.
+
+        Raises:
+            Refused: He may not.
+        """
+        if not self.root:
+            raise Refused(Reason.PERMISSION, name)
+
+
+class Options:
+    """The options at the head of a command's arguments, as getopt(3C) reads them.
+
+    Iterating yields each letter with its argument ("" if it takes none); after that `operands` is the rest.
+
+    Args:
+        arguments: The words after the sub-command.
+        flags: Letters without argument.
+        valued: Letters with one.
+        missing: The complaint about an option without its argument, `{}` standing for the letter; commands
+            that do not care have none and call the option invalid.
+    """
+
+    def __init__(
+        self, arguments: Sequence[str], flags: str = "", valued: str = "", missing: str = "invalid option '{}'"
+    ) -> None:
+        self._rest = list(arguments)
+        self._flags = flags
+        self._valued = valued
+        self._missing = missing
+
+    @property
+    def operands(self) -> list[str]:
+        """What has not been read as an option."""
+        return self._rest
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        while self._rest and self._rest[0].startswith("-") and self._rest[0] != "-":
+            word = self._rest.pop(0)
+            if word == "--":
+                return
+            yield from self._cluster(word[1:])
+
+    def _cluster(self, letters: str) -> Iterator[tuple[str, str]]:
+        while letters:
+            letter, letters = letters[0], letters[1:]
+            if letter in self._flags:
+                yield letter, ""
+            elif letter in self._valued:
+                if not letters and not self._rest:
+                    raise UsageError(self._missing.format(letter))
+                yield letter, letters or self._rest.pop(0)
+                return
+            else:
+                raise UsageError(f"invalid option '{letter}'")
+
+
+def parse_depth(text: str) -> int:
+    """Return the number given to -d.
+
+    Raises:
+        UsageError: It is none, or negative.
+    """
+    try:
+        depth = int(text, 0)
+    except ValueError as error:
+        raise UsageError(f"{text} is not an integer") from error
+    if depth < 0:
+        raise UsageError("Depth can not be negative.")
+    return depth
+
+
+def open_item(pools: Pools, name: str, kinds: frozenset[str]) -> Dataset | Snapshot:
+    """Return the dataset or snapshot that an operand names.
+
+    Args:
+        pools: Where to look.
+        name: The operand.
+        kinds: Which of `filesystem`, `volume`, `snapshot` it may be.
+
+    Raises:
+        Failure: Its name is wrong, it is not there, or it is of another kind.
+    """
+    reason = check_name(name, snapshot="snapshot" in kinds, dataset=bool(kinds & OWN))
+    if reason:
+        raise Failure(f"cannot open '{name}': {reason}")
+    try:
+        item = pools.item(name)
+    except Refused as refused:
+        raise Failure(f"cannot open '{name}': {refused.reason}") from refused
+    if ("snapshot" if isinstance(item, Snapshot) else item.kind) not in kinds:
+        raise Failure(f"cannot open '{name}': {Reason.WRONG_TYPE}")
+    return item
+
+
+Command = Callable[[Run, Sequence[str]], None]
+"""A sub-command: it prints to the run, and raises `UsageError` or `Failure` when it does not end well."""
+
+_HELP = ("-?", "--help")
+
+
+@frozen
+class Suite:
+    """The sub-commands of a program.
+
+    Attributes:
+        commands: Those that are simulated.
+        known: The names of all that the real program has.
+        aliases: Other names for some.
+        usage: The usage text of a sub-command, of all for None.
+    """
+
+    commands: Mapping[str, Command]
+    known: frozenset[str]
+    aliases: Mapping[str, str]
+    usage: Callable[[str | None], str]
+
+
+def execute(call: Call, pools: Pools, suite: Suite) -> Answer:
+    """Run the sub-command that a call names and return what came of it.
+
+    A sub-command of the real program that is not simulated is refused with its usage, and says so.
+    """
+    words = call.argv[1:]
+    if not words:
+        return Answer(stderr="missing command\n" + suite.usage(None), status=2)
+    if words[0] in _HELP:
+        return Answer(stdout=suite.usage(None))
+    name = suite.aliases.get(words[0], words[0])
+    if name not in suite.known:
+        return Answer(stderr=f"unrecognized command '{words[0]}'\n" + suite.usage(None), status=2)
+    if name not in suite.commands:
+        return Answer(stderr=f"'{name}' is not simulated\n" + suite.usage(name), status=2)
+    run = Run(pools, call.root)
+    status = 0
+    try:
+        suite.commands[name](run, words[1:])
+    except UsageError as error:
+        run.err += [f"{error.complaint}\n" if error.complaint else "", suite.usage(name)]
+        status = 2
+    except Failure as failure:
+        run.err += [f"{failure.text}\n"] if failure.text else []
+        status = 1
+    return Answer("".join(run.out), "".join(run.err), status)

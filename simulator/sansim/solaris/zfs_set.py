@@ -1,0 +1,116 @@
+"""`zfs set` and `zfs inherit` (source: illumos zfs_main.c, libzfs_dataset.c)."""
+
+from collections.abc import Sequence
+
+from sansim.solaris.zfs_command import ANY, Failure, Options, Run, UsageError
+from sansim.solaris.zfs_errors import Refused
+from sansim.solaris.zfs_iterate import Item, Scope, select
+from sansim.solaris.zfs_model import Snapshot
+from sansim.solaris.zfs_names import is_user_property
+from sansim.solaris.zfs_properties import Edit, Property, find
+from sansim.solaris.zfs_settings import Unfit, apply, parse_pair, read_changes
+
+__all__ = ["inherit", "set_properties"]
+
+_CLEARED_BY_NONE = ("quota", "refquota", "reservation", "refreservation")
+_NEVER_RECEIVED = ("volsize", "version")
+
+
+def set_properties(run: Run, arguments: Sequence[str]) -> None:
+    """Set properties of datasets."""
+    pairs, operands = _read_arguments(arguments)
+    items, complete = select(run, operands, Scope(ANY, paths=False))
+    for item in items:
+        try:
+            _set(run, item, pairs)
+        except Failure as failure:
+            run.complain(failure.text)
+            complete = False
+    if not complete:
+        raise Failure("")
+
+
+def _read_arguments(arguments: Sequence[str]) -> tuple[dict[str, int | str], list[str]]:
+    if arguments and arguments[0].startswith("-"):
+        raise UsageError(f"invalid option '{arguments[0][1:2]}'")
+    if not arguments:
+        raise UsageError("missing arguments")
+    if len(arguments) == 1:
+        raise UsageError("missing dataset name(s)" if "=" in arguments[0] else "missing property=value argument(s)")
+    first = next((place for place, word in enumerate(arguments) if "=" not in word), None)
+    if first is None:
+        raise UsageError("missing dataset name(s)")
+    if any("=" in word for word in arguments[first:]):
+        raise UsageError("invalid argument order")
+    pairs: dict[str, int | str] = {}
+    for word in arguments[:first]:
+        parse_pair(pairs, word)
+    return pairs, list(arguments[first:])
+
+
+def _set(run: Run, item: Item, pairs: dict[str, int | str]) -> None:
+    action = f"cannot set property for '{item.name}'"
+    if isinstance(item, Snapshot):
+        changes = read_changes(action, "snapshot", pairs)
+    else:
+        changes = read_changes(action, item.kind, pairs, item)
+    try:
+        run.permit(item.name)
+        apply(run.pools, item, changes)
+    except Unfit as unfit:
+        raise Failure(f"{action}: {unfit.detail}") from unfit
+    except Refused as refused:
+        raise Failure(f"{action}: {refused.reason}") from refused
+
+
+def inherit(run: Run, arguments: Sequence[str]) -> None:
+    """Clear properties, so that they are inherited."""
+    options = Options(arguments, flags="rS")
+    letters = {letter for letter, _ in options}
+    if not options.operands:
+        raise UsageError("missing property argument")
+    if len(options.operands) == 1:
+        raise UsageError("missing dataset argument")
+    name, *operands = options.operands
+    prop = find(name)
+    if prop is not None:
+        _check_inheritable(prop, name, received="S" in letters)
+    elif not is_user_property(name):
+        raise UsageError(f"invalid property '{name}'")
+    recurse = "r" in letters
+    items, complete = select(run, operands, Scope(ANY, recurse, paths=False))
+    for item in items:
+        try:
+            _clear(run, item, prop, name, recurse=recurse)
+        except Failure as failure:
+            run.complain(failure.text)
+            complete = False
+    if not complete:
+        raise Failure("")
+
+
+def _check_inheritable(prop: Property, name: str, *, received: bool) -> None:
+    if not prop.settable:
+        raise Failure(f"{name} property is read-only")
+    if prop.edit is not Edit.INHERIT and not received:
+        text = f"'{name}' property cannot be inherited"
+        if prop.name in _CLEARED_BY_NONE:
+            text += f"\nuse 'zfs set {name}=none' to clear"
+            text += f"\nuse 'zfs inherit -S {name}' to revert to received value"
+        raise Failure(text)
+    if received and prop.name in _NEVER_RECEIVED:
+        raise Failure(f"'{name}' property cannot be reverted to a received value")
+
+
+def _clear(run: Run, item: Item, prop: Property | None, name: str, *, recurse: bool) -> None:
+    kind = "snapshot" if isinstance(item, Snapshot) else item.kind
+    action = f"cannot inherit {name} for '{item.name}'"
+    if prop is not None and not prop.applies_to(kind):
+        if recurse:
+            return
+        raise Failure(f"{action}: property doesn't apply to datasets of this type")
+    try:
+        run.permit(item.name)
+        run.pools.clear(item.name, prop.name if prop else name)
+    except Refused as refused:
+        raise Failure(f"{action}: {refused.reason}") from refused

@@ -1,0 +1,206 @@
+"""Properties as typed: which may be set to what, and setting them (source: illumos libzfs_dataset.c)."""
+
+from collections.abc import Mapping
+
+from sansim.solaris.numbers import NumberError, human, parse_number
+from sansim.solaris.pool import Pools
+from sansim.solaris.zfs_command import Failure
+from sansim.solaris.zfs_errors import Reason, Refused
+from sansim.solaris.zfs_model import Dataset, Setting, Snapshot, setting
+from sansim.solaris.zfs_names import MAX_NAME, is_user_property
+from sansim.solaris.zfs_properties import Edit, Property, Shape, find
+from sansim.solaris.zfs_reservation import thick_reservation
+
+__all__ = ["AUTO", "Changes", "Unfit", "apply", "as_settings", "enter_pair", "parse_pair", "read_changes"]
+
+AUTO = 2**64 - 1
+"""What `refreservation=auto` is until the volume's size is known."""
+
+Changes = Mapping[str, int | str]
+"""Properties by name with the values they are to have."""
+
+_NO_LIMIT = 2**64 - 1
+_SMALLEST_BLOCK = 512
+_LARGEST_BLOCKS = {"volblocksize": 128 << 10, "recordsize": 1 << 20}
+_QUOTAS = ("quota", "refquota")
+_RESERVATIONS = ("reservation", "refreservation")
+_LIMITS = ("filesystem_limit", "snapshot_limit")
+_ENGINE = (*_QUOTAS, *_RESERVATIONS, "volsize", "volblocksize")
+_TOO_SMALL = "size is less than current used or reserved space"
+_TOO_LARGE = "size is greater than available space"
+
+
+class Unfit(Refused):
+    """A size that a dataset cannot be given.
+
+    Attributes:
+        detail: The reason as `zfs set` words it.
+    """
+
+    def __init__(self, subject: str, detail: str) -> None:
+        super().__init__(Reason.NO_SPACE, subject)
+        self.detail = detail
+
+
+def parse_pair(pairs: dict[str, int | str], text: str) -> None:
+    """Enter a `property=value` argument among those read before.
+
+    Raises:
+        Failure: There is no `=`, or the property came before.
+    """
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise Failure("missing '=' for property=value argument")
+    enter_pair(pairs, name, value)
+
+
+def enter_pair(pairs: dict[str, int | str], name: str, value: int | str) -> None:
+    """Enter a property among those read before.
+
+    Raises:
+        Failure: It came before.
+    """
+    if name in pairs:
+        raise Failure(f"property '{name}' specified multiple times")
+    pairs[name] = value
+
+
+def read_changes(action: str, kind: str, pairs: Changes, existing: Dataset | None = None) -> Changes:
+    """Check properties that are to be set, and read their values.
+
+    Args:
+        action: What the refusal begins with: `cannot create 'tank/v'`.
+        kind: `filesystem`, `volume` or `snapshot`.
+        pairs: The properties as typed; an int has been read already.
+        existing: The dataset, unless it is to be made.
+
+    Raises:
+        Failure: A property is unknown, not for this kind or fixed, or its value is wrong.
+    """
+    changes: dict[str, int | str] = {}
+    for name, typed in pairs.items():
+        prop = find(name)
+        if prop is None and is_user_property(name):
+            if len(name) >= MAX_NAME:
+                raise Failure(f"{action}: property name '{name}' is too long")
+            changes[name] = str(typed)
+            continue
+        reason = _refuse(prop, name, kind, existing)
+        if reason or prop is None:
+            raise Failure(f"{action}: {reason}")
+        try:
+            changes[prop.name] = _read(prop, typed, existing)
+        except (NumberError, _Wrong) as wrong:
+            raise Failure(f"{action}: {wrong}") from wrong
+    return changes
+
+
+class _Wrong(ValueError):
+    """A value that a property cannot have; the message is ZFS's reason."""
+
+
+def _refuse(prop: Property | None, name: str, kind: str, existing: Dataset | None) -> str | None:
+    if kind == "snapshot":
+        return "this property can not be modified for snapshots"
+    if prop is None:
+        return f"invalid property '{name}'"
+    if not prop.applies_to(kind):
+        return f"'{name}' does not apply to datasets of this type"
+    if not prop.settable and (prop.edit is Edit.READONLY or existing is not None):
+        return f"'{name}' is readonly"
+    return None
+
+
+def _read(prop: Property, typed: int | str, existing: Dataset | None) -> int | str:
+    if prop.shape is not Shape.NUMBER:
+        return _read_word(prop, str(typed))
+    number = typed if isinstance(typed, int) else _read_number(prop, typed)
+    if prop.name in _LARGEST_BLOCKS:
+        _check_block(prop.name, number)
+    if existing is not None and existing.kind == "volume":
+        _check_volume(prop.name, number, existing)
+    return number
+
+
+def _read_word(prop: Property, typed: str) -> str:
+    if prop.shape is Shape.INDEX and typed not in prop.choices:
+        raise _Wrong(f"'{prop.name}' must be one of '{prop.values}'")
+    if prop.name == "mountpoint" and typed not in ("none", "legacy") and not typed.startswith("/"):
+        raise _Wrong(f"'{prop.name}' must be an absolute path, 'none', or 'legacy'")
+    return typed
+
+
+def _read_number(prop: Property, typed: str) -> int:
+    if typed == "none":
+        return _NO_LIMIT if prop.name in _LIMITS else 0
+    if typed == "auto" and prop.name == "refreservation":
+        return AUTO
+    number = parse_number(typed)
+    if number == 0 and prop.name in _QUOTAS:
+        raise _Wrong("use 'none' to disable quota/refquota")
+    return number
+
+
+def _check_block(name: str, number: int) -> None:
+    largest = _LARGEST_BLOCKS[name]
+    if not _SMALLEST_BLOCK <= number <= largest or number & (number - 1):
+        raise _Wrong(f"'{name}' must be power of 2 from {_SMALLEST_BLOCK}B to {largest >> 10}KB")
+
+
+def _check_volume(name: str, number: int, volume: Dataset) -> None:
+    if name == "refreservation" and number > volume.volsize and number != AUTO:
+        raise _Wrong(f"'{name}' is greater than current volume size")
+    if name == "volsize" and number % volume.volblocksize:
+        raise _Wrong(f"'{name}' must be a multiple of volume block size ({human(volume.volblocksize)})")
+    if name == "volsize" and number == 0:
+        raise _Wrong(f"'{name}' cannot be zero")
+
+
+def as_settings(changes: Changes) -> list[Setting]:
+    """Return the changes that are kept as settings: all but sizes that the pool accounts for."""
+    return [Setting(name, str(value)) for name, value in changes.items() if name not in _ENGINE]
+
+
+def apply(pools: Pools, item: Dataset | Snapshot, changes: Changes) -> None:
+    """Set properties, all or none.
+
+    A reservation that is exactly what the volume's size asks for moves along with the size.
+
+    Raises:
+        Unfit: A size does not fit.
+        Refused: The pool refuses one for another reason.
+    """
+    wanted = dict(changes)
+    if isinstance(item, Dataset) and item.kind == "volume":
+        _add_reservation(item, wanted)
+    with pools.state.change():
+        for name, value in wanted.items():
+            _apply_one(pools, item.name, name, value)
+
+
+def _add_reservation(volume: Dataset, wanted: dict[str, int | str]) -> None:
+    copies = int(setting(volume.settings, "copies") or 1)
+    size = int(wanted.get("volsize", volume.volsize))
+    full = thick_reservation(size, volume.volblocksize, copies)
+    if wanted.get("refreservation") == AUTO:
+        wanted["refreservation"] = full
+    elif "volsize" in wanted and "refreservation" not in wanted:
+        before = thick_reservation(volume.volsize, volume.volblocksize, copies)
+        if volume.refreservation == before:
+            wanted["refreservation"] = full
+
+
+def _apply_one(pools: Pools, dataset: str, name: str, value: int | str) -> None:
+    try:
+        if name in _RESERVATIONS:
+            pools.reserve(dataset, name, int(value))
+        elif name in _QUOTAS:
+            pools.limit(dataset, name, int(value))
+        elif name == "volsize":
+            pools.resize(dataset, int(value))
+        else:
+            pools.put_setting(dataset, name, str(value))
+    except Refused as refused:
+        if refused.reason is not Reason.NO_SPACE:
+            raise
+        raise Unfit(dataset, _TOO_SMALL if name in _QUOTAS else _TOO_LARGE) from refused

@@ -1,0 +1,201 @@
+"""What a property of a dataset or snapshot is at this moment, where that comes from, and how it prints.
+
+Source: illumos libzfs_dataset.c, `zfs_prop_get`.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+
+from attrs import frozen
+
+from sansim.solaris.numbers import human, ratio
+from sansim.solaris.pool import Pools
+from sansim.solaris.zfs_model import Dataset, Snapshot, dataset_of, parent_of, setting, total
+from sansim.solaris.zfs_properties import Edit, Property, Shape
+
+__all__ = ["DEFAULT", "LOCAL", "NONE", "Value", "date", "render", "user_properties", "user_value", "value"]
+
+NONE = "-"
+DEFAULT = "default"
+LOCAL = "local"
+_NO_LIMIT = 2**64 - 1
+_EXACT = ("guid", "createtxg", "userrefs")
+_RATIOS = ("compressratio", "refcompressratio")
+_SPACES = ("quota", "refquota", "reservation", "refreservation")
+_COUNTS = ("filesystem_limit", "snapshot_limit", "filesystem_count", "snapshot_count")
+_FIXED_ONCE = ("version", "utf8only", "normalization", "casesensitivity")
+
+_UNCOMPRESSED = 100
+
+
+@frozen
+class Value:
+    """A property's value, a number or a text, and its source."""
+
+    value: int | str
+    source: str = NONE
+
+
+def value(pools: Pools, item: Dataset | Snapshot, prop: Property) -> Value | None:
+    """Return the value of a property, None if the item has none."""
+    if not prop.applies_to(_kind(item)):
+        return None
+    if item.kind == "volume" and prop.name in _FIXED_ONCE:
+        return None
+    if prop.name in _FIXED_ONCE:
+        return Value(setting(item.settings, prop.name) or prop.default or NONE)
+    if (read := _COMMON.get(prop.name)) is not None:
+        return Value(read(pools, item))
+    return _of_snapshot(pools, item, prop) if isinstance(item, Snapshot) else _of_dataset(pools, item, prop)
+
+
+def _of_snapshot(pools: Pools, snapshot: Snapshot, prop: Property) -> Value:
+    if (read := _OF_SNAPSHOTS.get(prop.name)) is not None:
+        return Value(read(pools, snapshot))
+    return _inherited(pools, snapshot, prop)
+
+
+def _of_dataset(pools: Pools, dataset: Dataset, prop: Property) -> Value | None:
+    if (read := _OF_DATASETS.get(prop.name)) is not None:
+        found = read(pools, dataset)
+        return None if found is None else Value(found)
+    return _set_on_dataset(pools, dataset, prop)
+
+
+def _kind(item: Dataset | Snapshot) -> str:
+    return "snapshot" if isinstance(item, Snapshot) else item.kind
+
+
+def _set_on_dataset(pools: Pools, dataset: Dataset, prop: Property) -> Value | None:
+    if prop.name in _SPACES:
+        held: int | None = getattr(dataset, prop.name)
+        return Value(held or 0, DEFAULT if held is None else LOCAL)
+    if prop.name == "volsize":
+        return Value(dataset.volsize, LOCAL)
+    if prop.name == "volblocksize":
+        return Value(dataset.volblocksize, DEFAULT if str(dataset.volblocksize) == prop.default else NONE)
+    if prop.name == "mountpoint":
+        return _mountpoint(pools, dataset)
+    if prop.edit is Edit.INHERIT:
+        return _inherited(pools, dataset, prop)
+    own = setting(dataset.settings, prop.name)
+    return _typed(prop, own or prop.default or NONE, LOCAL if own is not None else DEFAULT)
+
+
+def _typed(prop: Property, text: str, source: str) -> Value:
+    return Value(int(text) if prop.shape is Shape.NUMBER else text, source)
+
+
+def _inherited(pools: Pools, item: Dataset | Snapshot, prop: Property) -> Value:
+    found = _search(pools, item, prop.name)
+    if found is None:
+        return _typed(prop, prop.default or NONE, DEFAULT)
+    at, text = found
+    return _typed(prop, text, LOCAL if at == item.name else f"inherited from {at}")
+
+
+def _search(pools: Pools, item: Dataset | Snapshot, name: str) -> tuple[str, str] | None:
+    """Return who in the line of ancestors sets a property, itself included, and to what."""
+    if (own := setting(item.settings, name)) is not None:
+        return item.name, own
+    at = dataset_of(item.name) if isinstance(item, Snapshot) else parent_of(item.name)
+    while at is not None:
+        if (text := setting(pools.dataset(at).settings, name)) is not None:
+            return at, text
+        at = parent_of(at)
+    return None
+
+
+def _mountpoint(pools: Pools, dataset: Dataset) -> Value:
+    found = _search(pools, dataset, "mountpoint")
+    if found is None:
+        return Value(f"/{dataset.name}", DEFAULT)
+    at, text = found
+    if at == dataset.name:
+        return Value(text, LOCAL)
+    path = text if text in ("none", "legacy") else text.rstrip("/") + dataset.name[len(at) :]
+    return Value(path, f"inherited from {at}")
+
+
+def user_value(pools: Pools, item: Dataset | Snapshot, name: str) -> Value | None:
+    """Return the value of a user property, None if neither the item nor its ancestors set it."""
+    found = _search(pools, item, name)
+    if found is None:
+        return None
+    at, text = found
+    return Value(text, LOCAL if at == item.name else f"inherited from {at}")
+
+
+def user_properties(pools: Pools, item: Dataset | Snapshot) -> list[str]:
+    """Return the names of all user properties that an item has or inherits, sorted."""
+    names: set[str] = set()
+    at: str | None = item.name
+    while at is not None:
+        names.update(held.name for held in pools.item(at).settings if ":" in held.name)
+        at = dataset_of(at) if "@" in at else parent_of(at)
+    return sorted(names)
+
+
+def _written(pools: Pools, item: Dataset | Snapshot) -> int:
+    if isinstance(item, Snapshot):
+        return pools.space.snapshot_written(item.name)
+    return pools.space.usage(item.name).unique
+
+
+def _used(pools: Pools, item: Dataset | Snapshot) -> int:
+    if isinstance(item, Snapshot):
+        return pools.space.snapshot_used(item.name)
+    return pools.space.used(item.name)
+
+
+_COMMON: Mapping[str, Callable[[Pools, Dataset | Snapshot], int | str]] = {
+    "name": lambda _, item: item.name,
+    "type": lambda _, item: _kind(item),
+    "creation": lambda _, item: int(item.creation.timestamp()),
+    "used": _used,
+    "referenced": lambda _, item: total(item.extents),
+    "logicalreferenced": lambda _, item: total(item.extents),
+    "compressratio": lambda _, __: _UNCOMPRESSED,
+    "refcompressratio": lambda _, __: _UNCOMPRESSED,
+    "createtxg": lambda _, item: item.createtxg,
+    "guid": lambda _, item: item.guid,
+    "written": _written,
+}
+
+_OF_SNAPSHOTS: Mapping[str, Callable[[Pools, Snapshot], int | str]] = {
+    "clones": lambda pools, item: ",".join(pools.space.clones(item.name)),
+    "userrefs": lambda _, item: len(item.holds),
+    "defer_destroy": lambda _, item: "on" if item.defer_destroy else "off",
+}
+
+_OF_DATASETS: Mapping[str, Callable[[Pools, Dataset], int | str | None]] = {
+    "origin": lambda _, item: item.origin,
+    "mounted": lambda _, item: "yes" if item.mounted else "no",
+    "available": lambda pools, item: pools.space.available(item.name),
+    "usedbysnapshots": lambda pools, item: pools.space.usage(item.name).snapshots,
+    "usedbydataset": lambda pools, item: pools.space.usage(item.name).dataset,
+    "usedbychildren": lambda pools, item: pools.space.used_by_children(item.name),
+    "usedbyrefreservation": lambda pools, item: pools.space.usage(item.name).refreservation,
+    "logicalused": lambda pools, item: pools.space.allocated(item.name),
+}
+
+
+def render(prop: Property, held: int | str, *, exact: bool) -> str:
+    """Return a value as `list` and `get` print it, exact as with -p."""
+    if isinstance(held, str):
+        return held
+    if prop.name in _RATIOS:
+        return ratio(held)
+    if prop.name == "creation":
+        return str(held) if exact else date(held)
+    if exact or prop.name in _EXACT:
+        return str(held)
+    if (prop.name in _SPACES and held == 0) or (prop.name in _COUNTS and held == _NO_LIMIT):
+        return "none"
+    return human(held)
+
+
+def date(seconds: int) -> str:
+    """Return a time as ZFS prints it, day and hour padded with a blank: `Wed Nov  4  9:05 2026`."""
+    moment = datetime.fromtimestamp(seconds, UTC)
+    return f"{moment:%a %b} {moment.day:2d} {moment.hour:2d}:{moment:%M %Y}"
