@@ -24,7 +24,13 @@ from sansdk.transport.base import Answer
 T = TypeVar("T")
 C = TypeVar("C", bound="type[Command[Any]]")
 
-_FAMILIES: Final = ("sansdk.commands.zfs", "sansdk.commands.comstar", "sansdk.commands.cliq")
+_COUNT: Final = re.compile(r"[0-9]{1,40}")
+_FAMILIES: Final = (
+    "sansdk.commands.zfs",
+    "sansdk.commands.comstar",
+    "sansdk.commands.procedures",
+    "sansdk.commands.cliq",
+)
 _registered: "dict[str, type[Command[Any]]]" = {}
 
 
@@ -129,12 +135,16 @@ class Command(Generic[T]):
 
     def refused(self, answer: Answer) -> ArrayError:
         """The error that a failed answer means."""
-        said = f"{answer.stderr}\n{answer.stdout}"
-        words = next((line.strip() for line in said.splitlines() if line.strip()), "")
-        return self.error_for(said, words or f"it ended with status {answer.status} and said nothing", answer)
+        return self.error_for(f"{answer.stderr}\n{answer.stdout}", answer)
 
-    def error_for(self, said: str, words: str, answer: Answer) -> ArrayError:
-        """The first refusal that is found in `said`, as its error; `words` are quoted where none is."""
+    def error_for(self, said: str, answer: Answer, words: str = "") -> ArrayError:
+        """The first of `refusals` that is found in `said`, as its error.
+
+        Args:
+            said: All that the array said.
+            answer: What it was said in.
+            words: What of it the message quotes; by default the line that decided, or the first.
+        """
         facts: dict[str, Any] = {
             "command": self.render(hidden),
             "status": answer.status,
@@ -143,9 +153,12 @@ class Command(Generic[T]):
         for refusal in self.refusals:
             match = re.search(refusal.text, said, re.MULTILINE)
             if match:
-                message = self._sentence(_lines_around(said, match))
+                message = self._sentence(words or _line_around(said, match))
                 return refusal.error(message, mend=refusal.mend, **_arguments(match), **facts)
-        return ArrayError(self._sentence(words), **facts)
+        first = next((line.strip() for line in said.splitlines() if line.strip()), "")
+        return ArrayError(
+            self._sentence(words or first or f"it ended with status {answer.status} and said nothing"), **facts
+        )
 
     def unexpected(self, output: str, why: str) -> UnexpectedOutput:
         """The error for an output that is not this command's."""
@@ -155,6 +168,16 @@ class Command(Generic[T]):
             parser=type(self).__qualname__,
             command=self.render(hidden),
         )
+
+    def count(self, output: str, text: str) -> int:
+        """A count or a number of bytes in an output.
+
+        Raises:
+            UnexpectedOutput: `text` is none.
+        """
+        if not _COUNT.fullmatch(text):
+            raise self.unexpected(output, f"{text!r} is no number")
+        return int(text)
 
     def redacted(self, text: str) -> str:
         """`text` without this command's secrets."""
@@ -220,7 +243,7 @@ def _arguments(match: re.Match[str]) -> dict[str, Any]:
     return {n: tuple(t.split("\n")) if n == "dependents" else t for n, t in found.items()}
 
 
-def _lines_around(said: str, match: re.Match[str]) -> str:
+def _line_around(said: str, match: re.Match[str]) -> str:
     """The whole line in which a match begins."""
     start = said.rfind("\n", 0, match.start()) + 1
     return said[start:].partition("\n")[0].strip()

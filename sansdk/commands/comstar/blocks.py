@@ -67,10 +67,3 @@ def fact(command: Command[Any], output: str, block: Block, label: str) -> str:
         return block.facts[label].strip()
     except KeyError:
         raise command.unexpected(output, f"{block.name!r} has no {label!r}") from None
-
-
-def number(command: Command[Any], output: str, text: str) -> int:
-    """A count or a number of bytes."""
-    if not (text.isascii() and text.isdigit()):
-        raise command.unexpected(output, f"{text!r} is no number")
-    return int(text)

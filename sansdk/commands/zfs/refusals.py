@@ -26,7 +26,7 @@ ZFS_REFUSALS: Final = (
         HasDependents,
         "Delete what is named first, or say that it may go too.",
     ),
-    Refusal(r"has (?:children|dependent clones)", HasDependents),
+    Refusal(r"has (?:children|dependent clones)$", HasDependents),
     Refusal(r"(?:dataset|snapshot) is busy$", Busy, "A logical unit, a hold or a mount uses it."),
     Refusal(r"dataset already exists$", AlreadyExists),
     Refusal(r"dataset does not exist$", NotFound),

@@ -31,11 +31,7 @@ def only_row(command: Command[Any], output: str, columns: int) -> list[str]:
 
 def number(command: Command[Any], output: str, text: str) -> int:
     """A count or a number of bytes; `-` and `none` are 0."""
-    if text in {"-", "none"}:
-        return 0
-    if not (text.isascii() and text.isdigit()):
-        raise command.unexpected(output, f"{text!r} is no number")
-    return int(text)
+    return 0 if text in {"-", "none"} else command.count(output, text)
 
 
 def moment(command: Command[Any], output: str, text: str) -> datetime:

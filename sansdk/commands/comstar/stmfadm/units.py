@@ -6,7 +6,7 @@ from typing import Any, Final
 from attrs import field, frozen
 
 from sansdk.commands.base import Change, Command, Refusal, SilentChange, register
-from sansdk.commands.comstar.blocks import Block, blocks, fact, number
+from sansdk.commands.comstar.blocks import Block, blocks, fact
 from sansdk.commands.comstar.refusals import STMF_REFUSALS
 from sansdk.errors import NotFound
 
@@ -143,11 +143,11 @@ def _lu(command: Command[Any], output: str, block: Block) -> Lu:
     return Lu(
         guid=block.name.upper(),
         status=fact(command, output, block, "operational status"),
-        views=number(command, output, fact(command, output, block, "view entry count")),
+        views=command.count(output, fact(command, output, block, "view entry count")),
         alias=None if alias in {"-", _NOT_SET} else alias,
         file=_set(facts.get("data file")),
-        size=None if size is None else number(command, output, size),
-        block_size=None if block_size is None else number(command, output, block_size),
+        size=None if size is None else command.count(output, size),
+        block_size=None if block_size is None else command.count(output, block_size),
         access=facts.get("access state"),
     )
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from attrs import frozen
 
 from sansdk.commands.base import Command, SilentChange, register
-from sansdk.commands.comstar.blocks import Block, blocks, fact, number
+from sansdk.commands.comstar.blocks import Block, blocks, fact
 from sansdk.commands.comstar.refusals import STMF_REFUSALS
 from sansdk.transport.base import Answer
 
@@ -84,10 +84,10 @@ class ListViews(Command[tuple[View, ...]]):
 def _view(command: Command[Any], output: str, block: Block) -> View:
     lun = fact(command, output, block, "lun")
     return View(
-        number=number(command, output, block.name),
+        number=command.count(output, block.name),
         host_group=_group(fact(command, output, block, "host group")),
         target_group=_group(fact(command, output, block, "target group")),
-        lun=None if lun == _AUTO else number(command, output, lun),
+        lun=None if lun == _AUTO else command.count(output, lun),
     )
 
 

@@ -1,0 +1,50 @@
+"""CLIQ: volumes, clusters, servers and CHAP of a LeftHand group."""
+
+from sansdk.commands.cliq.access import (
+    AssignVolumeChap,
+    AssignVolumeToServer,
+    CreateServer,
+    DeleteServer,
+    GetServer,
+    Server,
+    UnassignVolume,
+    UnassignVolumeToServer,
+)
+from sansdk.commands.cliq.base import CliqChange, CliqCommand, NotUnderstood
+from sansdk.commands.cliq.clusters import Cluster, GetClusters, GetSystem, Node
+from sansdk.commands.cliq.volumes import (
+    CliqSnapshot,
+    CliqVolume,
+    CreateVolume,
+    DeleteVolume,
+    GetVolume,
+    GetVolumes,
+    Permission,
+    cliq_size,
+)
+
+__all__ = [
+    "AssignVolumeChap",
+    "AssignVolumeToServer",
+    "CliqChange",
+    "CliqCommand",
+    "CliqSnapshot",
+    "CliqVolume",
+    "Cluster",
+    "CreateServer",
+    "CreateVolume",
+    "DeleteServer",
+    "DeleteVolume",
+    "GetClusters",
+    "GetServer",
+    "GetSystem",
+    "GetVolume",
+    "GetVolumes",
+    "Node",
+    "NotUnderstood",
+    "Permission",
+    "Server",
+    "UnassignVolume",
+    "UnassignVolumeToServer",
+    "cliq_size",
+]
