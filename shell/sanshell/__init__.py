@@ -1,1 +1,1 @@
-"""A shell over the SDK."""
+"""A shell for SAN arrays: one command at a time, by script, or interactively."""

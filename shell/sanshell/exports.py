@@ -1,0 +1,177 @@
+"""Commands about exports."""
+
+import argparse
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Literal
+
+import cmd2
+from attrs import frozen
+
+import sansdk
+from sanshell import kinds
+from sanshell.commands import Changing, Commands, changing, described, destroying, family, of_volume, reading
+from sanshell.credentials import SecretFile, read_secret
+from sanshell.status import UsageError
+
+
+@frozen
+class _Offer:
+    """To whom a volume is offered, and how, as the options say it."""
+
+    initiators: tuple[str, ...] | sansdk.Anyone
+    chap: sansdk.Chap | Literal[True] | None
+    lun: int | None
+
+
+def _create_parser() -> cmd2.Cmd2ArgumentParser:
+    parser = of_volume(changing())
+    whom = parser.add_mutually_exclusive_group()
+    whom.add_argument(
+        "--initiator", metavar="IQN", action="append", default=[], help="who may see it; several times for several"
+    )
+    whom.add_argument("--anyone", action="store_true", help="every initiator may see it")
+    chap = parser.add_mutually_exclusive_group()
+    chap.add_argument("--chap", action="store_true", help="want CHAP, with a secret that is made here")
+    chap.add_argument("--chap-user", metavar="USER", help="want CHAP, with this user")
+    parser.add_argument(
+        "--save-secret",
+        metavar="FILE",
+        help="where to put a secret that is made; a new file in the state directory if not said",
+        completer=cmd2.Cmd.path_complete,
+    )
+    parser.add_argument(
+        "--chap-secret-file",
+        metavar="FILE",
+        help="and the secret in this file",
+        completer=cmd2.Cmd.path_complete,
+    )
+    parser.add_argument("--lun", metavar="N", type=int, help="the logical unit number; chosen if not said")
+    return parser
+
+
+def _ensure_parser() -> cmd2.Cmd2ArgumentParser:
+    parser = _create_parser()
+    parser.add_argument("--adopt", action="store_true", help="complete an export that others made, too")
+    return parser
+
+
+def _remove_parser() -> cmd2.Cmd2ArgumentParser:
+    parser = of_volume(destroying())
+    parser.add_argument("--missing-ok", action="store_true", help="nothing to remove is no error")
+    parser.add_argument("--adopt", action="store_true", help="remove an export that others made, too")
+    parser.add_argument("--force", action="store_true", help="even while initiators are logged in")
+    return parser
+
+
+class ExportCommands(Commands):
+    """Who may see which volume."""
+
+    DEFAULT_CATEGORY = "Exports"
+
+    @cmd2.with_argparser(family)
+    def do_export(self, args: argparse.Namespace) -> None:
+        """List, show, make and remove exports."""
+        args.cmd2_subcommand_func(args)
+
+    @cmd2.as_subcommand_to("export", "list", reading, help="list the exports")
+    def export_list(self, args: argparse.Namespace) -> None:
+        """List the exports."""
+        with self._cmd.working(self.array(args)) as session:
+            found = session.exports()
+        self.show(args, kinds.EXPORTS, found)
+
+    @cmd2.as_subcommand_to("export", "show", lambda: of_volume(reading()), help="show the export of a volume")
+    def export_show(self, args: argparse.Namespace) -> None:
+        """Show the export of a volume."""
+        with self._cmd.working(self.array(args)) as session:
+            found = session.export(args.name)
+        self.show_one(args, kinds.EXPORTS, found)
+
+    @cmd2.as_subcommand_to("export", "create", _create_parser, help="offer a volume to initiators")
+    def export_create(self, args: argparse.Namespace) -> None:
+        """Offer a volume to initiators."""
+        offer = _offer(args)
+        self._make(
+            args,
+            lambda verbs: verbs.create_export(args.name, initiators=offer.initiators, chap=offer.chap, lun=offer.lun),
+        )
+
+    @cmd2.as_subcommand_to("export", "ensure", _ensure_parser, help="offer a volume unless it is so already")
+    def export_ensure(self, args: argparse.Namespace) -> None:
+        """Offer a volume to initiators unless it is so already; completes what is half made, takes nothing away."""
+        offer = _offer(args)
+        self._make(
+            args,
+            lambda verbs: verbs.ensure_export(
+                args.name, initiators=offer.initiators, chap=offer.chap, lun=offer.lun, adopt=args.adopt
+            ),
+        )
+
+    @cmd2.as_subcommand_to("export", "remove", _remove_parser, help="let no initiator see a volume")
+    def export_remove(self, args: argparse.Namespace) -> None:
+        """Let no initiator see a volume any more, after a yes; the volume stays."""
+        array = self.array(args)
+
+        def remove(verbs: Changing) -> None:
+            verbs.remove_export(args.name, missing_ok=args.missing_ok, adopt=args.adopt, force=args.force)
+
+        def facts(session: sansdk.SanSession) -> str:
+            return _taken_away(session.export(args.name), described(session.volume(args.name), array), force=args.force)
+
+        if self.destroy(args, remove, facts, word=args.name if args.force else "yes"):
+            self._cmd.say(f"{args.name} on {array.name} is no longer exported.")
+        elif not args.dry_run:
+            self._cmd.say(f"{args.name} on {array.name} is not exported.")
+
+    def _make(self, args: argparse.Namespace, make: Callable[[Changing], sansdk.Export | None]) -> None:
+        array = self.array(args)
+        if args.dry_run:
+            self.show_plan(args, self.plan(array, make))
+            return
+        with ExitStack() as stack:
+            file = stack.enter_context(_secret_file(args, array.name)) if args.chap else None
+            with self._cmd.working(array) as session:
+                made = make(session)
+            if made is None:
+                raise TypeError("a session's verb returns what it made")
+            if file is not None:
+                self._keep(made.chap, file)
+        self.show_one(args, kinds.EXPORTS, made)
+
+    def _keep(self, chap: sansdk.Chap | None, file: SecretFile) -> None:
+        """Put a secret that was made where its user finds it: not every array tells it again."""
+        if chap is not None and chap.secret is not None:
+            file.keep(chap.secret)
+            self._cmd.say(f"The CHAP secret of user {chap.user} is in {file.path}, for you alone to read.")
+        else:
+            self._cmd.say("The array holds a CHAP secret already: it is kept, and not told.")
+
+
+def _secret_file(args: argparse.Namespace, array: str) -> SecretFile:
+    return SecretFile(Path(args.save_secret)) if args.save_secret else SecretFile.named_for(array, args.name)
+
+
+def _offer(args: argparse.Namespace) -> _Offer:
+    """What the options say.
+
+    Raises:
+        UsageError: They contradict each other, or leave the volume open without saying so.
+    """
+    if (args.chap_user is None) != (args.chap_secret_file is None):
+        raise UsageError("--chap-user and --chap-secret-file go together.")
+    if args.save_secret is not None and not args.chap:
+        raise UsageError("--save-secret is for the secret that --chap makes.")
+    chap: sansdk.Chap | Literal[True] | None = True if args.chap else None
+    if args.chap_user is not None:
+        chap = sansdk.Chap(args.chap_user, read_secret(args.chap_secret_file))
+    if not args.initiator and not args.anyone and chap is None:
+        raise UsageError("That would be open to everyone: say --initiator IQN or --chap, or --anyone if it shall be.")
+    return _Offer(sansdk.ANYONE if args.anyone else tuple(args.initiator), chap, args.lun)
+
+
+def _taken_away(export: sansdk.Export, volume: str, *, force: bool) -> str:
+    whom = "everyone" if export.initiators is sansdk.ANYONE else ", ".join(export.initiators) or "its CHAP user"
+    lost = " Whoever is logged in loses it at once." if force else ""
+    return f"Take {volume}, away from {whom}? Its target is {export.target_iqn}, LUN {export.lun}.{lost}"
