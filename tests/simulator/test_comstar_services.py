@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 
@@ -86,8 +87,8 @@ def test_a_service_runs_when_what_it_needs_does(host: Host) -> None:
     for fmri in (STMF, ISCSI_TARGET):
         host.smf.on_change(
             fmri,
-            start=lambda fmri=fmri: started.append(f"+{fmri}"),
-            stop=lambda fmri=fmri: started.append(f"-{fmri}"),
+            start=partial(started.append, f"+{fmri}"),
+            stop=partial(started.append, f"-{fmri}"),
         )
     host.run(f"svcadm disable {STMF}")
     assert host.smf[ISCSI_TARGET].state == "offline"

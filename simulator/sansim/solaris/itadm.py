@@ -85,7 +85,7 @@ def _parse(call: Call, row: Subcommand | None) -> tuple[Parsed, Mapping[str, str
     given: list[tuple[str, str]] = []
     operands: list[str] = []
     secrets: dict[str, str] = {}
-    for letter, value in options(row, list(words[1:] if row else words), operands):
+    for letter, value in options(row, list(words[1:]), operands):
         given.append((letter, value))
         _take(call, letter, value, secrets)
     if row is None:

@@ -119,4 +119,5 @@ class Views:
 
 
 def _overlap(one: _Pair, other: _Pair) -> bool:
-    return all(a is None or b is None or a == b for a, b in zip(one, other, strict=True))
+    hosts = one[0] == other[0] or one[0] is None or other[0] is None
+    return hosts and (one[1] == other[1] or one[1] is None or other[1] is None)
