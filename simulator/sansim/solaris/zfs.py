@@ -9,18 +9,25 @@ from sansim.solaris.zfs_create import create
 from sansim.solaris.zfs_destroy import destroy
 from sansim.solaris.zfs_get import get
 from sansim.solaris.zfs_list import list_datasets
+from sansim.solaris.zfs_rename import rename
 from sansim.solaris.zfs_set import inherit, set_properties
+from sansim.solaris.zfs_snapshots import clone, promote, rollback, snapshot
 from sansim.solaris.zfs_usage import ZFS_SYNOPSES, zfs_usage
 
 __all__ = ["program"]
 
 _COMMANDS: Mapping[str, Command] = {
+    "clone": clone,
     "create": create,
     "destroy": destroy,
     "get": get,
     "inherit": inherit,
     "list": list_datasets,
+    "promote": promote,
+    "rename": rename,
+    "rollback": rollback,
     "set": set_properties,
+    "snapshot": snapshot,
 }
 _ALIASES = {"snap": "snapshot", "recv": "receive", "umount": "unmount"}
 _KNOWN = frozenset(name for name, _ in ZFS_SYNOPSES if name)

@@ -11,6 +11,7 @@ __all__ = [
     "Pool",
     "Setting",
     "Snapshot",
+    "Vdev",
     "dataset_of",
     "parent_of",
     "pool_of",
@@ -42,6 +43,14 @@ class Setting:
 
 
 @frozen
+class Vdev:
+    """A group of disks that a pool stripes over: `mirror-0`, `raidz1-0`; a lone disk has no name of its own."""
+
+    name: str
+    disks: tuple[str, ...]
+
+
+@frozen
 class Pool:
     """A storage pool.
 
@@ -49,6 +58,7 @@ class Pool:
         size: Raw bytes, as `zpool list` counts them.
         txg: The number of the last transaction group; every change takes the next.
         settings: Properties of the pool set away from their default.
+        vdevs: What it consists of.
     """
 
     name: str
@@ -56,6 +66,7 @@ class Pool:
     guid: int
     txg: int
     settings: tuple[Setting, ...] = ()
+    vdevs: tuple[Vdev, ...] = (Vdev("mirror-0", ("c0t1d0", "c0t2d0")),)
 
 
 @frozen

@@ -243,7 +243,7 @@ a user or group specifier of one of these forms:
     SMB SID         (eg: "S-1-234-567-89")
 """
 _FEATURES = """\
-\tfeature@...           YES   disabled | enabled | active
+\tfeature@...       YES   disabled | enabled | active
 
 The feature@ properties must be appended with a feature name.
 See zpool-features(7).
@@ -295,8 +295,8 @@ def _zfs_properties() -> str:
 
 def _pool_properties() -> str:
     text = "\nthe following properties are supported:\n\n"
-    text += f"\t{'PROPERTY':<19}  EDIT   VALUES\n\n"
+    text += f"\t{'PROPERTY':<15}  EDIT   VALUES\n\n"
     for prop in _in_usage_order(POOL_PROPERTIES):
         edit = " YES   " if prop.settable else "  NO   "
-        text += f"\t{prop.name:<19} {edit}{prop.values}\n"
+        text += f"\t{prop.name:<15} {edit}{prop.values}\n"
     return text + _FEATURES

@@ -1,0 +1,76 @@
+"""`zfs rename` (source: illumos zfs_main.c, libzfs_dataset.c)."""
+
+from collections.abc import Sequence
+
+from sansim.solaris.zfs_command import ANY, OWN, Failure, Options, Run, UsageError, open_item
+from sansim.solaris.zfs_errors import Reason, Refused
+from sansim.solaris.zfs_lineage import rename as rename_dataset
+from sansim.solaris.zfs_lineage import rename_snapshots
+from sansim.solaris.zfs_model import dataset_of, pool_of
+from sansim.solaris.zfs_names import check_name
+from sansim.solaris.zfs_targets import check_parents, create_ancestors
+
+__all__ = ["rename"]
+
+
+def rename(run: Run, arguments: Sequence[str]) -> None:
+    """Rename a dataset or snapshot."""
+    options = Options(arguments, flags="fpr")
+    letters = {letter for letter, _ in options}
+    source, target = _source_and_target(options.operands)
+    if letters >= {"p", "r"}:
+        raise UsageError("-p and -r options are mutually exclusive")
+    if "r" in letters and "@" not in source:
+        raise UsageError("source dataset for recursive rename must be a snapshot")
+    open_item(run.pools, source, OWN if "p" in letters else ANY)
+    if "@" in source:
+        _rename_snapshot(run, source, target, recursive="r" in letters)
+        return
+    if "p" in letters and check_name(target, snapshot=False) is None:
+        create_ancestors(run, target)
+    if source != target:
+        _rename_dataset(run, source, target)
+
+
+def _source_and_target(operands: Sequence[str]) -> tuple[str, str]:
+    if not operands:
+        raise UsageError("missing source dataset argument")
+    if len(operands) == 1:
+        raise UsageError("missing target dataset argument")
+    if len(operands) > 2:  # noqa: PLR2004 - a source and a target
+        raise UsageError("too many arguments")
+    return operands[0], operands[1]
+
+
+def _rename_snapshot(run: Run, source: str, target: str, *, recursive: bool) -> None:
+    if source == target:
+        return
+    dataset, at, name = target.rpartition("@")
+    if at and dataset not in ("", dataset_of(source)):
+        raise Failure(f"cannot rename to '{target}': snapshots must be part of same dataset")
+    full = f"{dataset_of(source)}@{name}"
+    if reason := check_name(full, snapshot=True, dataset=False, changing=True):
+        raise Failure(f"cannot rename to '{full}': {reason}")
+    try:
+        run.permit(source)
+        rename_snapshots(run.pools, source, full, recursive=recursive)
+    except Refused as refused:
+        reason = refused.reason
+        if recursive and refused.reason is Reason.EXISTS:
+            reason = "a child dataset already has a snapshot with the new name"
+        raise Failure(f"cannot rename '{source}': {reason}") from refused
+
+
+def _rename_dataset(run: Run, source: str, target: str) -> None:
+    if reason := check_name(target, snapshot=False, changing=True):
+        raise Failure(f"cannot rename to '{target}': {reason}")
+    check_parents(run, target)
+    if pool_of(source) != pool_of(target):
+        raise Failure(f"cannot rename to '{target}': datasets must be within same pool")
+    if target.startswith(f"{source}/"):
+        raise Failure(f"cannot rename to '{target}': New dataset name cannot be a descendant of current dataset name")
+    try:
+        run.permit(source)
+        rename_dataset(run.pools, source, target)
+    except Refused as refused:
+        raise Failure(f"cannot rename '{source}': {refused.reason}") from refused

@@ -1,0 +1,193 @@
+"""`zfs snapshot`, `rollback`, `clone`, `promote` (source: illumos zfs_main.c, libzfs_dataset.c)."""
+
+from collections.abc import Sequence
+
+from sansim.solaris.pool import Pools
+from sansim.solaris.zfs_command import OWN, SNAPSHOT, Failure, Options, Run, UsageError, open_item
+from sansim.solaris.zfs_destroy import dependents
+from sansim.solaris.zfs_errors import Reason, Refusals, Refused
+from sansim.solaris.zfs_lineage import clone as make_clone
+from sansim.solaris.zfs_lineage import destroy_snapshots, take_snapshots
+from sansim.solaris.zfs_lineage import promote as promote_clone
+from sansim.solaris.zfs_lineage import rollback as roll_back
+from sansim.solaris.zfs_model import dataset_of
+from sansim.solaris.zfs_names import check_name
+from sansim.solaris.zfs_settings import apply, as_settings, parse_pair, read_changes
+from sansim.solaris.zfs_targets import check_target, create_ancestors
+
+__all__ = ["clone", "promote", "rollback", "snapshot"]
+
+_ENGINE_SIZES = ("reservation", "refreservation", "quota", "refquota", "volsize")
+
+
+def snapshot(run: Run, arguments: Sequence[str]) -> None:
+    """Take snapshots."""
+    options = Options(arguments, flags="r", valued="o")
+    pairs: dict[str, int | str] = {}
+    recurse = False
+    for letter, text in options:
+        recurse |= letter == "r"
+        if letter == "o":
+            parse_pair(pairs, text)
+    if not options.operands:
+        raise UsageError("missing snapshot argument")
+    names = _snapshots_to_take(run, options.operands, recurse=recurse)
+    several = recurse or len(options.operands) > 1
+    for name in names:
+        if reason := check_name(name, snapshot=True, dataset=False, changing=True):
+            raise _not_taken(f"cannot create snapshot '{name}': {reason}", several=several)
+    changes = read_changes("cannot create snapshots ", "snapshot", pairs)
+    try:
+        run.permit(names[0])
+        take_snapshots(run.pools, names, as_settings(changes))
+    except Refused as refused:
+        raise _not_taken(f"cannot create snapshots : {refused.reason}", several=several) from refused
+    except Refusals as refusals:
+        lines = [f"cannot create snapshot '{item.subject}': {item.reason}" for item in refusals.refusals]
+        raise _not_taken("\n".join(lines), several=several) from refusals
+
+
+def _snapshots_to_take(run: Run, operands: Sequence[str], *, recurse: bool) -> list[str]:
+    names: list[str] = []
+    for operand in operands:
+        dataset, at, name = operand.partition("@")
+        if not at:
+            raise UsageError
+        try:
+            open_item(run.pools, dataset, OWN)
+        except Failure as failure:
+            raise UsageError(failure.text) from failure
+        names.append(operand)
+        if recurse:
+            names += [f"{below}@{name}" for below in run.pools.space.below(dataset)]
+    return names
+
+
+def _not_taken(text: str, *, several: bool) -> Failure:
+    return Failure(f"{text}\nno snapshots were created" if several else text)
+
+
+def rollback(run: Run, arguments: Sequence[str]) -> None:
+    """Bring a dataset back to a snapshot."""
+    options = Options(arguments, flags="rRf")
+    letters = {letter for letter, _ in options}
+    if not options.operands:
+        raise UsageError("missing dataset argument")
+    if len(options.operands) > 1:
+        raise UsageError("too many arguments")
+    name = options.operands[0]
+    target = open_item(run.pools, name, SNAPSHOT)
+    dataset = dataset_of(name)
+    newer = [
+        snapshot
+        for snapshot in run.pools.space.snapshots(dataset)
+        if run.pools.snapshot(snapshot).createtxg > target.createtxg
+    ]
+    _refuse_newer(run.pools, name, newer, letters)
+    for younger in newer:
+        _remove(run, younger)
+    _roll_back(run, dataset)
+
+
+def _refuse_newer(pools: Pools, name: str, newer: Sequence[str], letters: set[str]) -> None:
+    if newer and not letters & {"r", "R"}:
+        raise Failure(
+            f"cannot rollback to '{name}': more recent snapshots or bookmarks exist\n"
+            "use '-r' to force deletion of the following snapshots and bookmarks:\n" + "\n".join(newer)
+        )
+    hanging = [item for snapshot in newer for item in dependents(pools, snapshot)]
+    if hanging and "R" not in letters:
+        raise Failure(
+            f"cannot rollback to '{name}': clones of previous snapshots exist\n"
+            "use '-R' to force deletion of the following clones and dependents:\n" + "\n".join(hanging)
+        )
+
+
+def _remove(run: Run, snapshot: str) -> None:
+    """Destroy a snapshot that is in the way, with all that hangs on it."""
+    for name in [*dependents(run.pools, snapshot), snapshot]:
+        try:
+            run.permit(name)
+            if "@" in name:
+                destroy_snapshots(run.pools, [name])
+            else:
+                run.pools.destroy(name)
+        except Refused as refused:
+            raise Failure(f"cannot destroy '{name}': {refused.reason}") from refused
+        except Refusals as refusals:
+            raise Failure(f"cannot destroy '{name}': {refusals.refusals[0].reason}") from refusals
+
+
+def _roll_back(run: Run, name: str) -> None:
+    """Roll back; a refreservation that was the volume's size is set to the size it then has."""
+    before = run.pools.dataset(name)
+    try:
+        run.permit(name)
+        with run.pools.state.change():
+            roll_back(run.pools, name)
+            after = run.pools.dataset(name)
+            if before.volsize and before.refreservation == before.volsize != after.volsize:
+                run.pools.reserve(name, "refreservation", after.volsize)
+    except Refused as refused:
+        raise Failure(f"cannot rollback '{name}': {refused.reason}") from refused
+
+
+def clone(run: Run, arguments: Sequence[str]) -> None:
+    """Make a dataset from a snapshot."""
+    options = Options(arguments, flags="p", valued="o")
+    pairs: dict[str, int | str] = {}
+    parents = False
+    for letter, text in options:
+        parents |= letter == "p"
+        if letter == "o":
+            parse_pair(pairs, text)
+    source, name = _source_and_target(options.operands)
+    origin = open_item(run.pools, source, SNAPSHOT)
+    if parents and check_name(name, snapshot=False) is None:
+        if name in run.pools.datasets:
+            return
+        create_ancestors(run, name)
+    check_target(run, name)
+    action = f"cannot create '{name}'"
+    changes = read_changes(action, origin.kind, pairs)
+    try:
+        run.permit(name)
+        with run.pools.state.change():
+            make_clone(run.pools, source, name, as_settings(changes))
+            sizes = {key: changes[key] for key in _ENGINE_SIZES if key in changes}
+            apply(run.pools, run.pools.dataset(name), sizes)
+    except Refused as refused:
+        raise Failure(f"{action}: {refused.reason}") from refused
+
+
+def _source_and_target(operands: Sequence[str]) -> tuple[str, str]:
+    if not operands:
+        raise UsageError("missing source dataset argument")
+    if len(operands) == 1:
+        raise UsageError("missing target dataset argument")
+    if len(operands) > 2:  # noqa: PLR2004 - a source and a target
+        raise UsageError("too many arguments")
+    return operands[0], operands[1]
+
+
+def promote(run: Run, arguments: Sequence[str]) -> None:
+    """Make a clone independent of its origin's dataset, which becomes its clone."""
+    if arguments and arguments[0].startswith("-"):
+        raise UsageError(f"invalid option '{arguments[0][1:2]}'")
+    if not arguments:
+        raise UsageError("missing clone filesystem argument")
+    if len(arguments) > 1:
+        raise UsageError("too many arguments")
+    name = arguments[0]
+    open_item(run.pools, name, OWN)
+    origin = run.pools.dataset(name).origin
+    if origin is None:
+        raise Failure(f"cannot promote '{name}': {Reason.NOT_A_CLONE}")
+    try:
+        run.permit(name)
+        promote_clone(run.pools, name)
+    except Refused as refused:
+        reason: str = refused.reason
+        if refused.reason is Reason.CONFLICTING_SNAPSHOT:
+            reason = f"{reason} '{refused.subject.partition('@')[2]}' from parent '{origin}'"
+        raise Failure(f"cannot promote '{name}': {reason}") from refused
