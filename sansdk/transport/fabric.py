@@ -11,7 +11,6 @@ from typing import Any
 from attrs import frozen
 from fabric import Config, Connection  # type: ignore[import-untyped]
 from paramiko import MissingHostKeyPolicy, PKey, SSHClient, Transport
-from paramiko.ssh_exception import SSHException
 
 from sansdk.errors import ConnectError, SanError, Unreachable
 from sansdk.secrets import Secret
@@ -158,7 +157,7 @@ class FabricTransport:
     def _open(self, deadline: float) -> "_Link":
         seconds = deadline - time.monotonic()
         wire = dial(self._host, self._port, deadline)
-        connection = Connection(
+        connection = _Connection(
             self._host,
             port=self._port,
             user=self._login.user,
@@ -198,6 +197,16 @@ class FabricTransport:
         return link
 
 
+class _Connection(Connection):  # type: ignore[misc] - fabric is untyped
+    """Fabric's connection; it opens once."""
+
+    def open(self) -> None:
+        """Open it, or say that it is no longer open: Fabric asks before each command, and would open it again."""
+        if self.transport and not self.is_connected:
+            raise NotSent("the connection has ended")
+        super().open()
+
+
 @frozen
 class _Link:
     """One SSH connection and what belongs to it."""
@@ -219,9 +228,6 @@ class _Link:
                     reply: Reply = self.connection.run(text, stdin=stdin, watch=watch, guard=self.guard)
                 except ChannelRefused:
                     self.channels.refused(watch.deadline())
-                except (SSHException, OSError, EOFError) as error:
-                    # Fabric opens what is not open; on a wire that was used up it cannot.
-                    raise NotSent(str(error)) from None
                 else:
                     return reply.answer
 

@@ -8,6 +8,7 @@ share one window, so that reading one at a time would block a program that fills
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, NoReturn
 
 from invoke.runners import Result, Runner
@@ -66,7 +67,8 @@ class Exchange(Runner):
             finally:
                 # At once, and not when garbage is collected: the server counts channels.
                 self._guard.move(self._bound, time.monotonic() + _GRACE)
-                channel.close()
+                with suppress(SSHException, OSError, EOFError):  # says nothing about the command
+                    channel.close()
         return self._reply(channel)
 
     def _send_command(self, channel: Channel, command: str) -> None:
