@@ -74,8 +74,11 @@ def _cliq_quote(value: str) -> str:
     return value if _CLIQ_PLAIN.fullmatch(value) else f'"{value}"'
 
 
-SH: Final = Dialect("sh", shlex.quote, re.compile(r"(?:/[A-Za-z0-9._-]+)+"), bare=True)
-"""POSIX sh. Single quotes suspend everything; only letters, digits and `@%+=:,./-_` go without them."""
+SH: Final = Dialect("sh", shlex.quote, re.compile(r"(?:/[A-Za-z0-9._-]+)+|sd_[a-z_]+"), bare=True)
+"""POSIX sh. Single quotes suspend everything; only letters, digits and `@%+=:,./-_` go without them.
+
+A program is an absolute path, or a function `sd_…` of the script that carries the command.
+"""
 
 CLIQ: Final = Dialect("CLIQ", _cliq_quote, re.compile(r"[A-Za-z]+"), bare=False)
 """`command name=value …`; values with blanks in double quotes (seen), lists separated by `;` (manual)."""

@@ -68,7 +68,7 @@ class CliqCommand(Command[T], Generic[T]):
         except UnexpectedOutput:
             return super().refused(answer)
         said = f"{found.result} {found.name} {found.description}"
-        return self.error_for(said, answer, f"{found.description} ({found.name or found.result})")
+        return self.error_for(said, answer, f"{found.description.rstrip('.')} ({found.name or found.result})")
 
     def redacted(self, text: str) -> str:
         """Also without the secrets of volumes, which this array tells whoever asks."""
