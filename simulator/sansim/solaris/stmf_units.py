@@ -255,7 +255,7 @@ class Units:
             with self._state.change():
                 self._table[guid] = evolve(unit, status="Offlining" if unit.draining else "Offline")
 
-    def set_draining(self, guid: str, draining: bool) -> None:  # noqa: FBT001 - a setter
+    def set_draining(self, guid: str, *, draining: bool) -> None:
         """Say whether commands are under way that do not end; when they end, a pending offline completes."""
         unit = self[guid]
         pending = unit.status == "Offlining" and not draining
