@@ -16,7 +16,6 @@ COMMON_TEXTS: Mapping[StmfCode, str] = {
     StmfCode.BUSY: "resource busy",
     StmfCode.PERMISSION: "permission denied",
     StmfCode.SERVICE_NOT_FOUND: "STMF service not found",
-    StmfCode.SERVICE_OFFLINE: "STMF service is offline",
     StmfCode.FILE_IN_USE: "filename {operand}: in use",
     StmfCode.INVALID_BLOCK_SIZE: "invalid block size",
     StmfCode.GUID_IN_USE: "guid in use",

@@ -62,8 +62,9 @@ def _describe_target(this: Run, stmf: Stmf, name: str) -> None:
 def _switch_unit(*, online: bool) -> Callable[[Run], int]:
     def run(this: Run) -> int:
         (operand,) = this.parsed.operands
-        if online and not _service_online(this):
-            return 1 if _permitted(this) else _PERMISSION_STATUS
+        refused = _refuse_online(this) if online else 0
+        if refused:
+            return refused
         if len(operand) != GUID_LENGTH:
             this.error(f"{operand}: must be 32 hexadecimal digits long")
             return 1
@@ -88,8 +89,9 @@ def _switch_unit(*, online: bool) -> Callable[[Run], int]:
 def _switch_target(*, online: bool) -> Callable[[Run], int]:
     def run(this: Run) -> int:
         (operand,) = this.parsed.operands
-        if online and not _service_online(this):
-            return 1 if _permitted(this) else _PERMISSION_STATUS
+        refused = _refuse_online(this) if online else 0
+        if refused:
+            return refused
         name = parse_device_id(operand)
         if name is None:
             this.error(f"{operand}: unrecognized device id")
@@ -108,24 +110,17 @@ def _switch_target(*, online: bool) -> Callable[[Run], int]:
     return run
 
 
-def _permitted(this: Run) -> bool:
-    try:
-        _ = this.stmf_in_any_state
-    except StmfError:
-        return False
-    return True
-
-
-def _service_online(this: Run) -> bool:
-    """Whether the service is online; complains if not: going online is refused before the operand is read."""
+def _refuse_online(this: Run) -> int:
+    """Return the status with which going online is refused before the operand is read, 0 if it is not."""
     try:
         running = this.stmf_in_any_state.running
     except StmfError as error:
         this.error(explain(error))
-        return False
-    if not running:
-        this.error("STMF service is offline")
-    return running
+        return _PERMISSION_STATUS
+    if running:
+        return 0
+    this.error("STMF service is offline")
+    return 1
 
 
 STATE_COMMANDS: Mapping[str, Callable[[Run], int]] = {
