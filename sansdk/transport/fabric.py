@@ -197,7 +197,7 @@ class FabricTransport:
         return link
 
 
-class _Connection(Connection):  # type: ignore[misc] - fabric is untyped
+class _Connection(Connection):  # type: ignore[misc]  # fabric is untyped
     """Fabric's connection; it opens once."""
 
     def open(self) -> None:

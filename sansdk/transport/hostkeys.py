@@ -193,9 +193,11 @@ class Trust:
         record = self.files[0]
         try:
             record.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            descriptor = os.open(record, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(f"{self.name} {key.line}\n")
+            descriptor = os.open(record, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+            with os.fdopen(descriptor, "r+b") as file:
+                written = file.read()
+                newline = "" if not written or written.endswith(b"\n") else "\n"
+                file.write(f"{newline}{self.name} {key.line}\n".encode())
         except OSError as error:
             # As ssh does: the login goes on, the key is news again next time.
             _log.warning("The host key of %s cannot be written to %s: %s", self.name, record, error.strerror)

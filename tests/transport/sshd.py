@@ -79,7 +79,12 @@ class Sshd:
     def frozen(self) -> Iterator[None]:
         """A server that is there, and does nothing at all."""
         thawed, asleep = threading.Event(), threading.Event()
-        self._loop.call_soon_threadsafe(lambda: (asleep.set(), thawed.wait()))
+
+        def sleep() -> None:
+            asleep.set()
+            thawed.wait()
+
+        self._loop.call_soon_threadsafe(sleep)
         asleep.wait()
         try:
             yield
