@@ -26,14 +26,19 @@ class Lines:
         ends = "\n" if self._channel.term is not None else "\r\n"
         await self._channel.write(text.replace("\n", ends).encode())
 
-    async def read(self, prompt: str) -> str | None:
-        """Show a prompt and return the next line, None at the end of the input."""
+    async def read(self, prompt: str, *, shown: bool = True) -> str | None:
+        """Show a prompt and return the next line, None at the end of the input.
+
+        Args:
+            prompt: What stands before the line.
+            shown: Whether a line that was typed ahead is shown again.
+        """
         await self.write(prompt)
         if not self._ahead:
             await self._fill()
-            if len(self._ahead) > 1:
+            if len(self._ahead) > 1 and shown:
                 await self._show(prompt + self._ahead[0])
-        else:
+        elif shown:
             await self._show(self._ahead[0])
         return self._ahead.popleft() if self._ahead else None
 

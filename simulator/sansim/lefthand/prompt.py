@@ -66,7 +66,7 @@ class Prompt:
         question = self._cliq.question(line)
         confirmed = True
         if question is not None:
-            reply = await self._lines.read(f"{question}\n")
+            reply = await self._lines.read(f"{question}\n", shown=False)
             confirmed = (reply or "").strip().lower() in ("y", "yes")
         answer = await self._run(line, lambda: self._cliq.answer(line, confirmed=confirmed, headed=question is None))
         if answer is None:
