@@ -31,6 +31,10 @@ options say them. exit status: 0 done, 1 an array said no or could not be reache
 """
 
 
+COMMANDS: Final = (ConnectionCommands, ArrayCommands, VolumeCommands, ExportCommands)
+"""The command families."""
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program; its exit status."""
     options = _parser().parse_args(_with_default_simulator(sys.argv[1:] if argv is None else argv))
@@ -73,7 +77,7 @@ def _run(options: argparse.Namespace, stack: ExitStack) -> int:
         )
     interactive = script is None and not options.command
     shell = Shell(
-        [ConnectionCommands(), ArrayCommands(), VolumeCommands(), ExportCommands()],
+        [make() for make in COMMANDS],
         arrays,
         Console(),
         yes=options.yes,

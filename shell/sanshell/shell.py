@@ -15,11 +15,11 @@ import sansdk
 from sanshell.arrays import Arrays, Connected
 from sanshell.output import FORMATS, WRITERS, Document
 from sanshell.status import Declined, Status, UsageError
-from sanshell.tables import as_table
+from sanshell.tables import as_table, as_text
 from sanshell.terminal import Terminal
 
+cmd2.Cmd.DEFAULT_CATEGORY = "Shell"
 _UNWANTED = ("edit", "macro", "run_pyscript", "shortcuts")
-_UNBOUNDED = 10_000
 
 
 class Shell(cmd2.Cmd):
@@ -64,6 +64,8 @@ class Shell(cmd2.Cmd):
             cmd2.Settable("format", _format, "How data is printed", self, choices=FORMATS),
         )
         self.pre_prompt()
+
+    do_exit = cmd2.Cmd.do_quit
 
     def pre_prompt(self) -> None:
         """Say in the prompt where commands go."""
@@ -127,6 +129,11 @@ class Shell(cmd2.Cmd):
         self.status = Status.FAILED
         super().pexcept(exception, **kwargs)
 
+    def pfeedback(self, *objects: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as in cmd2
+        """What cmd2's own commands remark is no data."""
+        if not self.quiet:
+            self.perror(*objects, style=None, **kwargs)
+
     def say(self, text: str) -> None:
         """Tell the person something that is not data."""
         self.perror(text, style=None)
@@ -136,11 +143,12 @@ class Shell(cmd2.Cmd):
         wanted = format or self.format
         if wanted in WRITERS:
             self.stdout.write(WRITERS[wanted](document))
-        elif document.items:
-            width = None if self.stdout.isatty() else _UNBOUNDED
-            self.poutput(as_table(document), soft_wrap=False, rich_print_kwargs={"width": width})
-        else:
+        elif not document.items:
             self.say(f"No {document.kind.many}.")
+        elif self.stdout.isatty():
+            self.poutput(as_table(document), soft_wrap=False)
+        else:
+            self.stdout.write(as_text(document))
 
     @contextmanager
     def working(self, array: Connected) -> Iterator[sansdk.SanSession]:

@@ -1,14 +1,17 @@
 """Documents as tables for people."""
 
+import io
 from typing import Final
 
 from rich import box
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from sansdk.units import format_size
 from sanshell.output import Document, Plain, fields
 
+_UNBOUNDED: Final = 100_000
 _SIZES: Final = frozenset({"size", "used", "free", "provisioned"})
 _NUMBERS: Final = frozenset({"Size", "Used", "Free", "Provisioned", "LUN", "Status"})
 
@@ -16,6 +19,14 @@ _NUMBERS: Final = frozenset({"Size", "Used", "Free", "Provisioned", "LUN", "Stat
 def as_table(document: Document) -> Table:
     """A line for each thing; a single thing gets a line for each of its fields instead."""
     return _details(document) if document.single else _list(document)
+
+
+def as_text(document: Document) -> str:
+    """The same for a file or a program: as wide as it needs to be, without styles."""
+    console = Console(file=io.StringIO(), width=_UNBOUNDED, color_system=None)
+    with console.capture() as capture:
+        console.print(as_table(document))
+    return "".join(f"{line.rstrip()}\n" for line in capture.get().splitlines())
 
 
 def _list(document: Document) -> Table:
