@@ -43,7 +43,7 @@ ITADM_REFUSALS: Final = (
     Refusal(r"already configured$|already exists$|already in use$", AlreadyExists),
     Refusal(r"Maximum of \d+ iSCSI targets", LimitReached, "Delete targets, or share one between volumes."),
     Refusal(r"not found[!.]?$|does not exist\.?$|not defined$", NotFound),
-    Refusal(r"^Invalid secret file", NotFound, "itadm takes a secret from a regular file only."),
+    Refusal(r"^Invalid secret file", ArrayError, "itadm takes a secret from a regular file only."),
 )
 
 SVCS_REFUSALS: Final = (Refusal(r"Pattern '.*' doesn't match any instances$", NotFound, "Is its package installed?"),)
