@@ -1,0 +1,58 @@
+"""Written transcripts of both arrays, held against the simulator over real SSH.
+
+A transcript is a YAML file `transcripts/PROGRAM/SCENARIO.yml`: `provenance`, `array` (`solaris` by default, or
+`hp`), optionally the array's `size` in bytes, and `steps`, each what is typed (`run`) and what comes of it
+(`status`, `stdout`, `stderr`). Each scenario begins on a fresh array.
+"""
+
+import asyncio
+from pathlib import Path
+
+import asyncssh
+import pytest
+import yaml
+from attrs import evolve
+
+from sansim import SimulatedArray, Simulator
+from sansim.config import default
+
+TRANSCRIPTS = sorted((Path(__file__).parent / "transcripts").glob("*/*.yml"))
+
+
+async def run(array: SimulatedArray, lines: list[str]) -> list[tuple[int | None, str, str]]:
+    """Run each line as a command of its own on one connection."""
+    async with asyncssh.connect(
+        array.host,
+        array.port,
+        username=array.username,
+        password=array.password,
+        known_hosts=None,
+        client_keys=None,
+        agent_path=None,
+        config=None,
+    ) as connection:
+        answers = []
+        for line in lines:
+            answer = await connection.run(line, encoding="utf-8", errors="surrogateescape")
+            answers.append((answer.exit_status, str(answer.stdout), str(answer.stderr)))
+        return answers
+
+
+@pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_arrays_answer_as_written_down(path: Path) -> None:
+    transcript = yaml.safe_load(path.read_text())
+    config = default(transcript.get("array", "solaris"))
+    if "size" in transcript:
+        config = evolve(config, size=transcript["size"])
+    steps = transcript["steps"]
+    with Simulator(arrays=(config,), seed=1) as simulator:
+        answers = asyncio.run(run(simulator[config.name], [step["run"] for step in steps]))
+    for step, answer in zip(steps, answers, strict=True):
+        assert answer == (step["status"], step["stdout"], step["stderr"]), step["run"]
+
+
+def test_every_transcript_says_where_it_comes_from() -> None:
+    assert TRANSCRIPTS
+    for path in TRANSCRIPTS:
+        provenance = yaml.safe_load(path.read_text())["provenance"]
+        assert provenance.startswith(("source", "seen", "inferred")), path
