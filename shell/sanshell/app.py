@@ -64,7 +64,7 @@ def _run(options: argparse.Namespace, stack: ExitStack) -> int:
     arrays = Arrays()
     if options.simulator is not None:
         _simulate(options.simulator, arrays, stack)
-    stack.callback(arrays.close)
+    stack.callback(_leave, arrays)
     if options.array is not None and options.array in arrays:
         arrays.use(options.array)
     elif options.array is not None:
@@ -88,6 +88,14 @@ def _run(options: argparse.Namespace, stack: ExitStack) -> int:
         return shell.cmdloop(_greeting(arrays))
     signal.signal(signal.SIGINT, shell.sigint_handler)
     return shell.run(options.command) if script is None else shell.run_script(script)
+
+
+def _leave(arrays: Arrays) -> None:
+    """Disconnect. What goes wrong then is said, and is not how the command ended."""
+    try:
+        arrays.close()
+    except sansdk.SanError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - the shell is over
 
 
 def _script(options: argparse.Namespace) -> list[str] | None:

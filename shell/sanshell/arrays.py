@@ -1,6 +1,7 @@
 """The arrays that the shell is connected to, by name, and the one that commands go to."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from itertools import chain, count
 from urllib.parse import urlsplit
 
@@ -105,10 +106,15 @@ class Arrays:
         self._current = self.get(name).name
 
     def close(self) -> None:
-        """Disconnect from every one."""
-        while self._arrays:
-            _, array = self._arrays.popitem()
-            array.close()
+        """Disconnect from every one.
+
+        Raises:
+            sansdk.SanError: One could not be left as it should be; the others were.
+        """
+        with ExitStack() as stack:
+            for array in self._arrays.values():
+                stack.callback(array.close)
+        self._arrays.clear()
         self._current = None
 
     def _unused(self, name: str) -> str:

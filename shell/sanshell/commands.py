@@ -12,7 +12,7 @@ from sanshell import kinds
 from sanshell.arrays import Connected
 from sanshell.output import FORMATS, Document, Kind
 from sanshell.shell import Shell
-from sanshell.terminal import confirm
+from sanshell.terminal import Question, confirm
 
 Changing = sansdk.SanSession | sansdk.Plan
 """What has the changing verbs."""
@@ -47,16 +47,14 @@ class Commands(cmd2.CommandSet[Shell]):
         self,
         args: argparse.Namespace,
         change: Callable[[Changing], None],
-        facts: Callable[[sansdk.SanSession], str],
-        word: str = "yes",
+        question: Callable[[sansdk.SanSession], Question],
     ) -> bool:
         """Make a change that loses something, after a yes; what is done then is what was asked about.
 
         Args:
             args: The command's.
             change: Makes it.
-            facts: What is about to be lost, as text.
-            word: What a yes is.
+            question: Reads what there is to say about it.
 
         Returns:
             Whether anything was done.
@@ -77,8 +75,8 @@ class Commands(cmd2.CommandSet[Shell]):
         if not any(item.steps for item in plan.items):
             return False
         with self._cmd.working(array) as session:
-            told = facts(session)
-        confirm(self._cmd.terminal, told, word)
+            asked = question(session)
+        confirm(self._cmd.terminal, asked)
         with self._cmd.working(array):
             plan.apply()
         return True

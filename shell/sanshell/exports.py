@@ -1,7 +1,7 @@
 """Commands about exports."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Literal
@@ -14,6 +14,7 @@ from sanshell import kinds
 from sanshell.commands import Changing, Commands, changing, described, destroying, family, of_volume, reading
 from sanshell.credentials import SecretFile, read_secret
 from sanshell.status import UsageError
+from sanshell.terminal import Question
 
 
 @frozen
@@ -54,6 +55,8 @@ def _create_parser() -> cmd2.Cmd2ArgumentParser:
 def _ensure_parser() -> cmd2.Cmd2ArgumentParser:
     parser = _create_parser()
     parser.add_argument("--adopt", action="store_true", help="complete an export that others made, too")
+    parser.add_argument("--exact", action="store_true", help="more than is asked for is a conflict, too")
+    parser.add_argument("--replace-chap", action="store_true", help="overwrite CHAP credentials that differ")
     return parser
 
 
@@ -105,7 +108,13 @@ class ExportCommands(Commands):
         self._make(
             args,
             lambda verbs: verbs.ensure_export(
-                args.name, initiators=offer.initiators, chap=offer.chap, lun=offer.lun, adopt=args.adopt
+                args.name,
+                initiators=offer.initiators,
+                chap=offer.chap,
+                lun=offer.lun,
+                exact=args.exact,
+                adopt=args.adopt,
+                replace_chap=args.replace_chap,
             ),
         )
 
@@ -117,10 +126,11 @@ class ExportCommands(Commands):
         def remove(verbs: Changing) -> None:
             verbs.remove_export(args.name, missing_ok=args.missing_ok, adopt=args.adopt, force=args.force)
 
-        def facts(session: sansdk.SanSession) -> str:
-            return _taken_away(session.export(args.name), described(session.volume(args.name), array), force=args.force)
+        def question(session: sansdk.SanSession) -> Question:
+            volume = described(session.volume(args.name), array)
+            return _taken_away(session.export(args.name), volume, _using(session, args.name, adopt=args.adopt))
 
-        if self.destroy(args, remove, facts, word=args.name if args.force else "yes"):
+        if self.destroy(args, remove, question):
             self._cmd.say(f"{args.name} on {array.name} is no longer exported.")
         elif not args.dry_run:
             self._cmd.say(f"{args.name} on {array.name} is not exported.")
@@ -171,7 +181,19 @@ def _offer(args: argparse.Namespace) -> _Offer:
     return _Offer(sansdk.ANYONE if args.anyone else tuple(args.initiator), chap, args.lun)
 
 
-def _taken_away(export: sansdk.Export, volume: str, *, force: bool) -> str:
+def _taken_away(export: sansdk.Export, volume: str, using: Sequence[str]) -> Question:
     whom = "everyone" if export.initiators is sansdk.ANYONE else ", ".join(export.initiators) or "its CHAP user"
-    lost = " Whoever is logged in loses it at once." if force else ""
-    return f"Take {volume}, away from {whom}? Its target is {export.target_iqn}, LUN {export.lun}.{lost}"
+    facts = f"Take {volume}, away from {whom}? Its target is {export.target_iqn}, LUN {export.lun}."
+    if using:
+        return Question(f"{facts}\nIn use now, and lost at once, by {', '.join(using)}.", export.volume)
+    return Question(facts)
+
+
+def _using(session: sansdk.SanSession, volume: str, *, adopt: bool) -> Sequence[str]:
+    """Who uses an export, where the array tells: those for whom its removal without force would be refused."""
+    try:
+        with session.plan() as plan:
+            plan.remove_export(volume, adopt=adopt)
+    except sansdk.Busy as busy:
+        return busy.sessions
+    return ()

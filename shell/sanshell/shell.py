@@ -1,6 +1,7 @@
 """The shell itself: where commands run, how they end, what is kept of them."""
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ from sanshell.tables import as_table, as_text
 from sanshell.terminal import Terminal
 
 cmd2.Cmd.DEFAULT_CATEGORY = "Shell"
+_KEYWORD = re.compile(r"\b([a-z_]+)=True\b")
 _UNWANTED = ("edit", "macro", "run_pyscript", "shortcuts")
 
 
@@ -172,7 +174,12 @@ class Shell(cmd2.Cmd):
 
     def _ended(self, status: Status, message: str) -> None:
         self.status = status
-        self.perror(message)
+        self.perror(_spoken(message))
+
+
+def _spoken(message: str) -> str:
+    """A message of the SDK in the words of the shell: `force=True` is said `--force` here."""
+    return _KEYWORD.sub(lambda found: "--" + found[1].replace("_", "-"), message)
 
 
 def _format(name: str) -> str:

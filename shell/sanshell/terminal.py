@@ -4,6 +4,8 @@ import getpass
 import sys
 from typing import Protocol
 
+from attrs import frozen
+
 import sansdk
 from sanshell.status import Declined, UsageError
 
@@ -56,16 +58,29 @@ class Console:
             raise UsageError("There is nobody to ask: standard input is no terminal.")
 
 
-def confirm(terminal: Terminal, facts: str, word: str = "yes") -> None:
-    """Tell what is about to be lost, and go on only if the answer is `word`.
+@frozen
+class Question:
+    """What is asked before something is lost.
+
+    Attributes:
+        facts: What would be lost, and who would notice.
+        word: What a yes is: the name of the thing, where more than a slip of the hand should be needed.
+    """
+
+    facts: str
+    word: str = "yes"
+
+
+def confirm(terminal: Terminal, question: Question) -> None:
+    """Go on only if the answer is the word.
 
     Raises:
         UsageError: Nobody can be asked.
         Declined: The answer is another.
     """
     try:
-        answer = terminal.ask(f"{facts}\nType {word} to go on: ")
+        answer = terminal.ask(f"{question.facts}\nType {question.word} to go on: ")
     except UsageError:
-        raise UsageError(f"This needs a yes, and there is nobody to ask: say --yes. {facts}") from None
-    if answer != word:
+        raise UsageError(f"{question.facts} Nobody is here to say so: say --yes.") from None
+    if answer != question.word:
         raise Declined

@@ -7,6 +7,7 @@ import cmd2
 import sansdk
 from sanshell import kinds
 from sanshell.commands import Changing, Commands, changing, described, destroying, family, of_volume, reading
+from sanshell.terminal import Question
 
 
 def _create_parser() -> cmd2.Cmd2ArgumentParser:
@@ -72,11 +73,13 @@ class VolumeCommands(Commands):
         def delete(verbs: Changing) -> None:
             verbs.delete_volume(args.name, missing_ok=args.missing_ok, snapshots=args.snapshots)
 
-        def facts(session: sansdk.SanSession) -> str:
-            snapshots = " and all of its snapshots" if args.snapshots else ""
-            return f"Delete {described(session.volume(args.name), array)}{snapshots}? The data is gone at once."
+        def question(session: sansdk.SanSession) -> Question:
+            volume = described(session.volume(args.name), array)
+            if args.snapshots:
+                return Question(f"Delete {volume}, and all of its snapshots? The data is gone at once.", args.name)
+            return Question(f"Delete {volume}? The data is gone at once.")
 
-        if self.destroy(args, delete, facts, word=args.name if args.snapshots else "yes"):
+        if self.destroy(args, delete, question):
             array.volume_names.discard(args.name)
             self._cmd.say(f"Deleted {args.name} on {array.name}.")
         elif not args.dry_run:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from sanshell.status import Status
+from sansim import Simulator
 from tests.shell.harness import IQN, OTHER_IQN, Typist
 
 
@@ -59,10 +60,17 @@ def test_removing_what_is_not_exported_is_an_error_unless_said_otherwise(typed: 
     typed.good("export remove db1 --missing-ok")
 
 
-def test_force_wants_the_name_typed(typed: Typist):
-    typed.good(f"export create db1 --initiator {IQN}")
+def test_an_export_in_use_is_removed_by_force_only_and_for_its_name_typed(typed: Typist, simulator: Simulator):
+    target = typed.good(f"export create db1 --initiator {IQN} --format json").json["export"]["target_iqn"]
+    simulator["solaris"].solaris.comstar.iscsit.login(IQN, target)
+    said = typed("export remove db1")
+    assert said.status is Status.FAILED
+    assert IQN in said.err
+    assert "--force" in said.err
+    assert typed.person.questions == []
     typed.person.answers = ["yes"]
     assert typed("export remove db1 --force").status is Status.FAILED
+    assert f"In use now, and lost at once, by {IQN}" in typed.person.questions[0]
     typed.person.answers = ["db1"]
     typed.good("export remove db1 --force")
 
