@@ -1,0 +1,174 @@
+"""What always holds in a LeftHand group, whatever commands it is given in whatever order."""
+
+from random import Random
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from sansim.clock import Clock
+from sansim.config import ArrayConfig
+from sansim.lefthand.access import LoginRefused
+from sansim.lefthand.array import LeftHandArray
+from sansim.lefthand.cliq import Cliq
+from sansim.lefthand.flavours import FLAVOURS
+from sansim.lefthand.group import PAGE
+from sansim.lefthand.model import Snapshot, Volume
+from sansim.program import Answer
+from sansim.state import State
+
+GIB = 1 << 30
+NAMES = st.sampled_from(["a", "b", "c", "d"])
+SERVERS = st.sampled_from(["esx1", "esx2"])
+IQNS = st.sampled_from(["iqn.2026-01.com.example:one", "iqn.2026-01.com.example:two"])
+
+
+class Commands(RuleBasedStateMachine):
+    """A group of 16 GiB, so that space runs out often."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        config = ArrayConfig(name="hp", kind="hp", size=16 * GIB)
+        self.group = LeftHandArray(config, State(), Clock(), Random(1)).group  # noqa: S311 - reproducible
+        self.cliq = Cliq(self.group, FLAVOURS["12.6"], Random(2))  # noqa: S311 - reproducible
+        self.seen: dict[int, str] = {}
+
+    def items(self) -> list[Volume | Snapshot]:
+        return [*self.group.tables.volumes.values(), *self.group.tables.snapshots.values()]
+
+    def run(self, line: str) -> Answer:
+        answer = self.cliq.answer(line)
+        assert answer.stderr == ""
+        return answer
+
+    @rule(name=NAMES, size=st.integers(1, 6), thin=st.booleans(), copies=st.integers(1, 2))
+    def create_volume(self, name: str, size: int, copies: int, *, thin: bool) -> None:
+        taken = name in self.group.tables.volumes or name in self.group.tables.snapshots
+        needs = copies * (min(size * GIB, GIB // 2) if thin else size * GIB)
+        fits = needs <= self.group.unprovisioned(self.group.cluster("Cluster01"))
+        answer = self.run(
+            f"createVolume volumeName={name} clusterName=Cluster01 size={size}GB "
+            f"thinProvision={int(thin)} replication={copies}"
+        )
+        assert (answer.status == 0) == (fits and not taken)
+
+    @rule(name=NAMES, size=st.integers(1, 6))
+    def modify_volume(self, name: str, size: int) -> None:
+        self.run(f"modifyVolume volumeName={name} size={size}GB")
+
+    @rule(name=NAMES)
+    def delete_volume(self, name: str) -> None:
+        tables = self.group.tables
+        deletable = name in tables.volumes and not tables.snapshots_of[name] and not tables.sessions_of[name]
+        assert (self.run(f"deleteVolume volumeName={name} prompt=0").status == 0) == deletable
+
+    @rule(name=NAMES, volume=NAMES, inherit=st.sampled_from("01"))
+    def create_snapshot(self, name: str, volume: str, inherit: str) -> None:
+        self.run(f"createSnapshot snapshotName={name} volumeName={volume} inheritAccess={inherit}")
+
+    @rule(names=st.lists(NAMES, min_size=1, max_size=3), volumes=st.lists(NAMES, min_size=1, max_size=3))
+    def create_snapshots(self, names: list[str], volumes: list[str]) -> None:
+        before = dict(self.group.tables.snapshots)
+        answer = self.run(f"createSnapshot snapshotName={';'.join(names)} volumeName={';'.join(volumes)}")
+        if answer.status:
+            assert dict(self.group.tables.snapshots) == before
+        else:
+            assert set(names) == set(self.group.tables.snapshots) - set(before)
+
+    @rule(name=NAMES)
+    def delete_snapshot(self, name: str) -> None:
+        tables = self.group.tables
+        deletable = name in tables.snapshots and len(tables.clones_of[name]) <= 1 and not tables.sessions_of[name]
+        assert (self.run(f"deleteSnapshot snapshotName={name} prompt=0").status == 0) == deletable
+
+    @rule(name=NAMES, volume=NAMES)
+    def clone_snapshot(self, name: str, volume: str) -> None:
+        self.run(f"cloneSnapshot snapshotName={name} volumeName={volume}")
+
+    @rule(name=NAMES)
+    def rollback_snapshot(self, name: str) -> None:
+        snapshot = self.group.tables.snapshots.get(name)
+        if self.run(f"rollbackSnapshot snapshotName={name} prompt=0").status == 0:
+            assert snapshot is not None
+            assert self.group.tables.snapshots_of[snapshot.volume][-1] == snapshot
+            assert self.group.volume(snapshot.volume).size == snapshot.size
+
+    @rule(server=SERVERS, iqn=IQNS)
+    def create_server(self, server: str, iqn: str) -> None:
+        self.run(f"createServer serverName={server} initiator={iqn}")
+
+    @rule(server=SERVERS)
+    def delete_server(self, server: str) -> None:
+        self.run(f"deleteServer serverName={server} prompt=0")
+
+    @rule(name=NAMES, server=SERVERS, verb=st.sampled_from(["assign", "unassign"]))
+    def assign_to_server(self, name: str, server: str, verb: str) -> None:
+        self.run(f"{verb}VolumeToServer volumeName={name} serverName={server}")
+
+    @rule(name=NAMES, iqns=st.lists(IQNS, min_size=1, max_size=3))
+    def assign(self, name: str, iqns: list[str]) -> None:
+        answer = self.run(f"assignVolume volumeName={name} initiator={';'.join(iqns)}")
+        if answer.status == 0:
+            item = self.group.tables.volumes.get(name) or self.group.tables.snapshots[name]
+            named = [iqn for row in item.permissions for iqn in self.group.access.initiators(row)]
+            assert set(named) == set(iqns)
+
+    @rule(name=NAMES)
+    def assign_chap(self, name: str) -> None:
+        self.run(f"assignVolumeChap volumeName={name} chapName=u targetSecret=supersecret12")
+
+    @rule(name=NAMES)
+    def unassign(self, name: str) -> None:
+        self.run(f"unassignVolume volumeName={name}")
+
+    @rule(name=NAMES, iqn=IQNS)
+    def login(self, name: str, iqn: str) -> None:
+        try:
+            self.group.access.login(name, iqn)
+        except LoginRefused:
+            return
+        item = self.group.tables.volumes.get(name) or self.group.tables.snapshots[name]
+        assert any(iqn in self.group.access.initiators(row) for row in item.permissions)
+
+    @rule()
+    def logout(self) -> None:
+        for session in list(self.group.tables.sessions.values())[:1]:
+            self.group.access.logout(session)
+
+    @invariant()
+    def space_is_what_volumes_and_snapshots_take(self) -> None:
+        taken = sum(item.reserved for item in self.items())
+        free = self.group.unprovisioned(self.group.cluster("Cluster01"))
+        assert free == 16 * GIB - taken
+        assert free >= 0
+
+    @invariant()
+    def names_are_unique_and_numbers_never_used_again(self) -> None:
+        tables = self.group.tables
+        assert not set(tables.volumes) & set(tables.snapshots)
+        for item in self.items():
+            assert self.seen.setdefault(item.id, item.name) == item.name
+            assert item.size % PAGE == 0
+
+    @invariant()
+    def references_lead_somewhere(self) -> None:
+        tables = self.group.tables
+        for snapshot in tables.snapshots.values():
+            assert snapshot.volume in tables.volumes
+        for volume in tables.volumes.values():
+            assert not volume.clone_of or volume.clone_of in tables.snapshots
+        for item in self.items():
+            assert all(row.auth_group in tables.servers for row in item.permissions if row.server)
+        for session in tables.sessions.values():
+            target = tables.volumes.get(session.volume) or tables.snapshots[session.volume]
+            assert session.permission in [row.id for row in target.permissions]
+
+    @invariant()
+    def everything_can_be_shown(self) -> None:
+        self.run("getClusterInfo output=XML")
+        for name in self.group.tables.servers:
+            assert self.run(f"getServerInfo serverName={name}").status == 0
+
+
+TestCommands = Commands.TestCase
+TestCommands.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
