@@ -23,6 +23,7 @@ from sansdk.transport.hostkeys import HostKey, Pin, Trust
 from sansdk.transport.login import Login, default_keys
 from sansdk.transport.runner import ChannelRefused, Exchange, NotSent, Reply
 from sansdk.transport.sshconfig import SshSettings, read_settings
+from sansdk.transport.userauth import PatientTransport
 
 _log = logging.getLogger("sansdk.transport")
 # What paramiko says at level ERROR is raised here as an error of ours; unheard, Python would print it.
@@ -257,7 +258,7 @@ class _Verification(MissingHostKeyPolicy):
 
 def _transport(sock: Wire, *, seconds: float, kinds: Collection[str], **options: Any) -> Transport:  # noqa: ANN401
     """Make paramiko's transport with our limits, asking first for the kinds of host key that can be recognised."""
-    transport = Transport(sock, **options)
+    transport = PatientTransport(sock, **options)
     # The guard is first; these only keep paramiko from giving up before it.
     transport.banner_timeout = transport.handshake_timeout = transport.auth_timeout = seconds + 1
     if kinds:

@@ -5,9 +5,9 @@ from typing import TypeVar
 from paramiko import Transport
 from paramiko.ssh_exception import AuthenticationException, BadAuthenticationType, IncompatiblePeer
 
-from sansdk.errors import AuthFailed, ConnectError, KeyExchangeFailed, NotSsh, Refused, SanError, Unreachable
+from sansdk.errors import AuthFailed, ConnectError, KeyExchangeFailed, NotSsh, Refused, Unreachable
 
-_Error = TypeVar("_Error", bound=SanError)
+_Error = TypeVar("_Error", bound=BaseException)
 _NO_SSH = "Check host and port: an SSH server must answer there."
 _BUSY = "The server may be limiting connections, or refuse this client: see its log, and try again."
 

@@ -5,21 +5,23 @@ full of keys uses up the server's patience.
 """
 
 import base64
-import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from attrs import field, frozen
-from paramiko import Agent, ECDSAKey, Ed25519Key, PKey, RSAKey, Transport
+from paramiko import Agent, ECDSAKey, Ed25519Key, PKey, RSAKey
 from paramiko.ssh_exception import (
     AuthenticationException,
     BadAuthenticationType,
     PartialAuthentication,
+    PasswordRequiredException,
 )
 
 from sansdk.errors import AuthFailed
 from sansdk.secrets import Secret
+from sansdk.transport.failures import bare
+from sansdk.transport.userauth import PatientTransport
 
 _KEY_KINDS = (Ed25519Key, ECDSAKey, RSAKey)
 _DEFAULT_KEYS = ("id_ed25519", "id_ecdsa", "id_rsa")
@@ -47,7 +49,7 @@ class Login:
     agent: bool = False
     only_found: bool = False
 
-    def authenticate(self, transport: Transport) -> None:
+    def authenticate(self, transport: PatientTransport) -> None:
         """Try until the server is content. The name is what paramiko's `auth_strategy` asks for.
 
         Raises:
@@ -87,12 +89,16 @@ class Login:
                 yield self._load(file)
 
     def _load(self, file: Path) -> PKey:
-        reason = ""
+        reason = "it is no ed25519, ECDSA or RSA key, or the passphrase is wrong"
         for kind in _KEY_KINDS:
             try:
                 return kind.from_private_key_file(file, self.passphrase.reveal() if self.passphrase else None)
-            except Exception as error:  # noqa: BLE001 - of three libraries, with the passphrase in their frames
-                reason = str(error).rstrip(".")
+            except OSError as error:
+                reason = error.strerror or str(error)
+            except PasswordRequiredException:
+                reason = "it is encrypted"
+            except Exception:  # noqa: BLE001, S112 - of three libraries, and no word on what is wrong
+                continue
         raise AuthFailed(
             f"The key {file} cannot be used: {reason}.",
             mend="Check the file; if it is encrypted, pass its passphrase.",
@@ -114,21 +120,24 @@ class _Answers:
         return password.reveal() if password else ""
 
 
-def _offer_password(transport: Transport, user: str, password: Secret) -> None:
-    answered = threading.Event()
-    # With an event paramiko returns at once: no frame that waits holds the password.
-    transport.auth_password(user, password.reveal(), event=answered)
-    answered.wait()
-    if transport.is_authenticated():
-        return
-    error = transport.get_exception()
-    interactive = (
-        isinstance(error, (BadAuthenticationType, PartialAuthentication))
-        and "keyboard-interactive" in error.allowed_types
-    )
-    if not interactive:
-        raise error or AuthenticationException("user or password is wrong")
-    transport.auth_interactive(user, _Answers(user, password))
+def _offer_password(transport: PatientTransport, user: str, password: Secret) -> None:
+    failure = _attempt(lambda: transport.auth_password(user, password.reveal(), fallback=False))
+    if (
+        isinstance(failure, (BadAuthenticationType, PartialAuthentication))
+        and "keyboard-interactive" in failure.allowed_types
+    ):
+        failure = _attempt(lambda: transport.auth_interactive(user, _Answers(user, password)))
+    if failure:
+        raise failure
+
+
+def _attempt(login: Callable[[], list[str]]) -> BaseException | None:
+    """What went wrong, without the frames, which hold the password; for Ctrl-C too."""
+    try:
+        wanted = login()
+    except BaseException as error:  # noqa: BLE001 - raised again by the caller
+        return bare(error)
+    return PartialAuthentication(wanted) if wanted else None
 
 
 def default_keys() -> tuple[Path, ...]:

@@ -19,8 +19,8 @@ from sansdk.errors import (
     KeyExchangeFailed,
     NotSsh,
     Refused,
-    Unreachable,
     UnknownHostKey,
+    Unreachable,
 )
 from sansdk.secrets import Secret
 from sansdk.transport.base import Within
@@ -73,6 +73,7 @@ def write_key(file: Path, passphrase: str | None = None, kind: str = "ssh-ed2551
     key = asyncssh.generate_private_key(kind)
     file.parent.mkdir(exist_ok=True)
     key.write_private_key(str(file), passphrase=passphrase)
+    file.chmod(0o600)
     key.write_public_key(f"{file}.pub")
     return key
 
@@ -142,7 +143,7 @@ class TestLogin:
                 login(sshd.port, password="wrong", host_key=sshd.host_key)  # noqa: S106
             assert sshd.passwords == [PASSWORD, "wrong"]
 
-    @pytest.mark.parametrize("kind", ["ssh-ed25519", "ecdsa-sha2-nistp256", "ssh-rsa"])
+    @pytest.mark.parametrize("kind", ["ssh-ed25519", "ssh-rsa"])
     @pytest.mark.parametrize("passphrase", [None, PASSPHRASE])
     def test_a_key_file_opens_the_door(self, tmp_path: Path, kind: str, passphrase: str | None) -> None:
         key = write_key(tmp_path / "san", passphrase, kind)
@@ -174,16 +175,14 @@ class TestLogin:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         write_key(tmp_path / ".ssh" / "id_ed25519")
-        asked = threading.Event()
         with socket.socket(socket.AF_UNIX) as agent, Sshd(authorized=write_key(tmp_path / "x"), max_keys=0) as sshd:
             agent.bind(str(tmp_path / "agent"))
             agent.listen()
-            agent.setblocking(False)
+            agent.settimeout(0)
             monkeypatch.setenv("SSH_AUTH_SOCK", str(tmp_path / "agent"))
             login(sshd.port, host_key=sshd.host_key)
             with pytest.raises(BlockingIOError):
                 agent.accept()
-        assert not asked.is_set()
 
     def test_with_nothing_given_the_users_own_key_is_found(self, tmp_path: Path) -> None:
         key = write_key(tmp_path / ".ssh" / "id_ed25519")
@@ -200,6 +199,7 @@ class TestLogin:
             write_key(tmp_path / f"other{number}")
             subprocess.run(["ssh-add", "-q", tmp_path / f"other{number}"], check=True)  # noqa: S603, S607
         key.write_private_key(str(tmp_path / "plain"))
+        (tmp_path / "plain").chmod(0o600)
         subprocess.run(["ssh-add", "-q", tmp_path / "plain"], check=True)  # noqa: S603, S607
         config = tmp_path / "config"
         config.write_text(f"IdentityFile {tmp_path}/san\n")
@@ -321,7 +321,6 @@ class TestNoServer:
             self.attempt(KeyExchangeFailed, sshd.port, r"pip install 'sansdk\[legacy\]'")
 
     def test_the_commands_own_deadline_bounds_the_connecting_too(self) -> None:
-        transport = FabricTransport("127.0.0.1", 1, USER, ssh_config=os.devnull, connect_timeout=30)
         with raw(says(b"")) as port:
             transport = FabricTransport("127.0.0.1", port, USER, ssh_config=os.devnull, connect_timeout=30)
             started = time.monotonic()
