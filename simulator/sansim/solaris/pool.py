@@ -238,6 +238,8 @@ class Pools:
     def write(self, name: str, size: int) -> None:
         """Write data: first where nothing was written yet, then over the oldest data.
 
+        What a snapshot still references stays allocated when it is written over.
+
         Raises:
             Refused: The pool is full.
         """
@@ -246,12 +248,12 @@ class Pools:
             unwritten = size
             if dataset.kind == "volume":
                 unwritten = max(0, min(size, dataset.volsize + _VOLUME_METADATA - total(dataset.extents)))
-            over = size - unwritten
-            if unwritten > self.space.available(name):
+            kept = _without_oldest(dataset.extents, size - unwritten)
+            freed = self.space.usage(name).unique - self.space.unique(dataset, kept)
+            if size - freed > self.space.available(name):
                 raise Refused(Reason.NO_SPACE, name)
-            extents = _without_oldest(dataset.extents, over)
             new = Extent(self.next_txg(pool_of(name)), size)
-            self.datasets[name] = evolve(dataset, extents=(*extents, new))
+            self.datasets[name] = evolve(dataset, extents=(*kept, new))
 
     def next_txg(self, pool: str) -> int:
         """Begin the pool's next transaction group and return its number."""

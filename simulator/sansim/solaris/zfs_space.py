@@ -157,6 +157,11 @@ class Space:
         place = self._lines[dataset_of(name)].index((snapshot.createtxg, name))
         return _newer(snapshot.extents, self._written_since(dataset_of(name), place))
 
+    def unique(self, dataset: Dataset, extents: Iterable[Extent]) -> int:
+        """Return the bytes among a dataset's extents that no snapshot of it, and no origin, references."""
+        newest = self.newest_snapshot(dataset.name)
+        return _newer(extents, newest.createtxg if newest else self._origin_txg(dataset))
+
     def reclaimed(self, dataset: str, snapshots: Iterable[str]) -> int:
         """Return the bytes that destroying these snapshots of a dataset would free."""
         gone = frozenset(snapshots)
