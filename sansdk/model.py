@@ -30,6 +30,11 @@ ANYONE: Final = Anyone.ANYONE
 Initiators = tuple[str, ...] | Literal[Anyone.ANYONE]
 
 
+def named(initiators: Initiators) -> tuple[str, ...]:
+    """The names; none for `ANYONE`."""
+    return () if initiators is ANYONE else initiators
+
+
 @frozen
 class Chap:
     """CHAP credentials; `secret` is None where the array does not tell it."""

@@ -130,26 +130,65 @@ def key(prefix: str, number: int) -> str:
     return f"{prefix}.{number}"
 
 
-def shown(item: Item, dialect: Dialect, secret: "SecretNames") -> list[str]:
-    """The item as lines that a person can run by hand, with the undo of each step in a comment."""
+def by_hand(items: Sequence[Item], dialect: Dialect) -> str:
+    """Items as a sh program for a person: it stops at the first failure, and shows how to undo each step.
+
+    A secret is written to a file from a variable of the environment, `SANSDK_SECRET_1` and so on.
+    """
+    secrets = _SecretVariables()
+    body = [line for item in items for line in _shown(item, dialect, secrets.file)]
+    used = [name for name in _functions(dialect.prelude) if any(name in line for line in body)]
+    head = [
+        "#!/bin/sh",
+        "set -eu; umask 077",
+        f"sd_privilege={shlex.quote(dialect.privilege or '')}",
+        *([dialect.prelude] if used else []),
+        *secrets.files(),
+    ]
+    return "".join(f"{line}\n" for line in (*head, *body))
+
+
+def commands_by_hand(items: Sequence[Item]) -> str:
+    """Items as plain commands for a person, for an array without a shell."""
+    secrets = _SecretVariables()
+    return "".join(f"{line}\n" for item in items for line in _shown(item, Dialect(), secrets.variable))
+
+
+def _shown(item: Item, dialect: Dialect, secret: SecretWord) -> list[str]:
     lines = [f"# {item.intent}"]
     for step in item.steps:
-        lines.append(_words(step.command, dialect, secret.word))
+        lines.append(_words(step.command, dialect, secret))
         if step.undo is not None:
-            lines.append(f"#   undo: {_words(step.undo, dialect, secret.word)}")
+            lines.append(f"#   undo: {_words(step.undo, dialect, secret)}")
     return lines
 
 
+def _functions(prelude: str) -> list[str]:
+    return [line.partition("()")[0] for line in prelude.splitlines() if line.partition("()")[1]]
+
+
 @define
-class SecretNames:
-    """Gives each secret the name of an environment variable, for a program that a person runs."""
+class _SecretVariables:
+    """Gives each secret a variable of the environment, for a program that a person runs."""
 
-    count: int = 0
+    names: dict[Secret, str] = Factory(dict)
 
-    def word(self, _: Secret) -> str:
-        """The next variable, as a word of the shell."""
-        self.count += 1
-        return f'"${{SANSDK_SECRET_{self.count}:?}}"'
+    def variable(self, secret: Secret) -> str:
+        """The variable, as a word."""
+        name = self.names.setdefault(secret, f"SANSDK_SECRET_{len(self.names) + 1}")
+        return f'"${{{name}:?}}"'
+
+    def file(self, secret: Secret) -> str:
+        """A file that holds it, as a word."""
+        self.variable(secret)
+        return f'"$sd_dir/{self.names[secret]}"'
+
+    def files(self) -> list[str]:
+        """Lines that write those files, and remove them at the end."""
+        if not self.names:
+            return []
+        writes = [f'printf %s "${{{name}:?}}" >"$sd_dir/{name}"' for name in self.names.values()]
+        return ["sd_dir=$(mktemp -d)", "trap 'rm -rf \"$sd_dir\"' EXIT", *writes]
 
 
 @define

@@ -110,9 +110,7 @@ def _from_env(name: str) -> str:
     try:
         return os.environ[name]
     except KeyError:
-        raise InputError(
-            f"The environment variable {name} is not set.", mend=f"Set {name} to the secret."
-        ) from None
+        raise InputError(f"The environment variable {name} is not set.", mend=f"Set {name} to the secret.") from None
 
 
 def _from_file(path: str) -> str:

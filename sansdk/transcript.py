@@ -133,6 +133,11 @@ class ScriptWatch:
     paces: Mapping[str, Pace]
     seconds: Mapping[Pace, float]
     _heard: float = Factory(time.monotonic)
+    _end: float = float("inf")
+
+    def end_within(self, seconds: float) -> None:
+        """Be patient for so long at most, whatever is heard."""
+        self._end = time.monotonic() + seconds
 
     def saw(self, stream: Stream, data: bytes) -> bool:
         """Complete once both streams have shown the program's end."""
@@ -143,4 +148,4 @@ class ScriptWatch:
     def deadline(self) -> float:
         """So many seconds after the last mark."""
         name = self.transcript.running.partition(":")[0]
-        return self._heard + self.seconds[self.paces.get(name, Pace.READ)]
+        return min(self._end, self._heard + self.seconds[self.paces.get(name, Pace.READ)])

@@ -6,7 +6,7 @@ from typing import Final
 
 from attrs import field, frozen
 
-from sansdk.commands.base import register
+from sansdk.commands.base import Pace, register
 from sansdk.commands.cliq.base import CliqChange, CliqCommand
 from sansdk.commands.cliq.response import NOTHING_FOUND, Thing, response
 from sansdk.errors import InputError
@@ -138,6 +138,17 @@ class CreateVolume(CliqChange):
     size: str
     thin: bool
     description: str = ""
+
+
+@register
+@frozen
+class DeleteSnapshot(CliqChange):
+    """Delete a snapshot without asking; the array's own clone points refuse."""
+
+    template = "cliq/deleteSnapshot.j2"
+    pace = Pace.LONG
+
+    snapshot: str
 
 
 @register

@@ -75,13 +75,18 @@ class DropView(SilentChange):
 @register
 @frozen
 class DropTarget(SilentChange):
-    """Delete a target group and its target, unless a view uses the group: then both stay."""
+    """Delete a target group and its target, unless a view uses the group: then both stay.
+
+    Attributes:
+        keep: Make the group, with that member, anew: it was there before the target.
+    """
 
     template = "procedures/drop-target.j2"
     refusals = _REFUSALS
 
     group: str
     target: str
+    keep: bool = False
 
 
 @register

@@ -71,14 +71,15 @@ sd_drop_view() {
   for sd_k in $sd_m; do sd_absent sd_stmfadm remove-view -l "$1" "$sd_k" || return 1; done
 }
 
-# TARGET-GROUP TARGET: both gone, unless a view uses the group; then both stay.
+# TARGET-GROUP TARGET [keep]: both gone, unless a view uses the group; then both stay. `keep` makes the group anew.
 sd_drop_target() {
   sd_o=$(sd_stmfadm delete-tg "$1" 2>&1) || case $sd_o in
     *'in use by existing view entry'*) return 0 ;;
     *'not found'*) ;;
     *) printf '%s\n' "$sd_o" >&2 && return 1 ;;
     esac
-  sd_absent sd_itadm delete-target -f "$2"
+  sd_absent sd_itadm delete-target -f "$2" || return 1
+  [ $# -lt 3 ] || { sd_stmfadm create-tg "$1" && sd_stmfadm add-tg-member -g "$1" "$2"; }
 }
 
 # HOST-GROUP [INITIATOR]: the group and the initiator's record gone, unless a view uses the group; then both stay.

@@ -5,6 +5,7 @@ from sansdk.commands.comstar.itadm.initiators import (
     DeleteInitiator,
     InitiatorRecord,
     ListInitiators,
+    ModifyInitiator,
 )
 from sansdk.commands.comstar.itadm.targets import (
     CreateTarget,
@@ -29,5 +30,6 @@ __all__ = [
     "ListInitiators",
     "ListTargets",
     "ListTpgs",
+    "ModifyInitiator",
     "Tpg",
 ]

@@ -40,6 +40,20 @@ class CreateInitiator(SilentChange):
 
 @register
 @frozen
+class ModifyInitiator(SilentChange):
+    """Replace an initiator's user and secret; what was there before cannot be read, and is lost."""
+
+    template = "comstar/itadm/modify-initiator.j2"
+    repeatable = True
+    refusals = ITADM_REFUSALS
+
+    name: str
+    user: str
+    secret: Secret
+
+
+@register
+@frozen
 class DeleteInitiator(SilentChange):
     """Delete an initiator's record, secret included."""
 

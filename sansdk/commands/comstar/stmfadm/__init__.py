@@ -26,6 +26,7 @@ from sansdk.commands.comstar.stmfadm.units import (
     ImportLu,
     ListLu,
     Lu,
+    ModifyLuSize,
     OnlineLu,
     ShowLu,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "ListTargets",
     "ListViews",
     "Lu",
+    "ModifyLuSize",
     "OnlineLu",
     "RemoveHostGroupMember",
     "RemoveTargetGroupMember",

@@ -98,6 +98,19 @@ class OnlineLu(SilentChange):
 
 @register
 @frozen
+class ModifyLuSize(SilentChange):
+    """Show initiators another size, in bytes. It is not compared with that of the device."""
+
+    template = "comstar/stmfadm/modify-lu-size.j2"
+    repeatable = True
+    refusals = STMF_REFUSALS
+
+    guid: str
+    size: int
+
+
+@register
+@frozen
 class ListLu(Command[tuple[Lu, ...]]):
     """Every logical unit, and every GUID that only has views, by GUID."""
 

@@ -1,0 +1,177 @@
+"""Runs items and reads, and judges what became of them.
+
+Two ways, one contract: `scripted.Scripted` for an array with a shell, where the undo runs too; `stepwise.Stepwise`
+for one without.
+"""
+
+import random
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final, TypeVar
+
+from attrs import Factory, frozen
+
+from sansdk.commands.base import Command, Pace, hidden
+from sansdk.errors import Cancelled, Conflict, ConnectionLost, LeftBehind, NoEffect, NotFound, SanError
+from sansdk.history import History
+from sansdk.model import Progress
+from sansdk.secrets import redact
+from sansdk.steps import Item, Read, Readings, Result, Step
+from sansdk.transcript import Ended
+from sansdk.transport.base import Answer, Transport
+
+SECONDS: Final[Mapping[Pace, float]] = {Pace.READ: 60.0, Pace.CHANGE: 120.0, Pace.LONG: 3600.0}
+"""How long a command of each class may take, or a program be silent in it, by default."""
+
+_ATTEMPTS: Final = 3
+_BACK_OFF: Final = (0.5, 8.0)
+
+T = TypeVar("T")
+
+
+class Overtaken(Conflict):
+    """Something was there already, and reading it shows that it is not as planned: plan again."""
+
+
+@frozen
+class Outcome:
+    """What became of one item on the array.
+
+    Attributes:
+        ended: How it ended; None where nobody can tell.
+        failed: The step that was refused, with its answer.
+        left: Steps whose undo failed.
+        tolerated: The numbers of steps that found things as they should be.
+        readings: The answers of the proof, or of the diagnosis.
+        trouble: Why, where no step says it.
+        error: What to tell, where the array could not say how it ended.
+    """
+
+    ended: Ended
+    failed: tuple[Step, Answer] | None = None
+    left: tuple[Step, ...] = ()
+    tolerated: frozenset[int] = frozenset()
+    readings: Mapping[Command[Any], Answer] = Factory(dict)
+    trouble: str = ""
+    error: SanError | None = None
+
+
+_AS_IT_IS: Final = Outcome(Ended.DONE)
+
+
+class Executor(ABC):
+    """Runs what a planner made. Not to be used by two threads at once: the session sees to that."""
+
+    def __init__(self, transport: Transport, history: History, seconds: Mapping[Pace, float] = SECONDS) -> None:
+        self.transport = transport
+        self.history = history
+        self.seconds = seconds
+
+    @abstractmethod
+    def answers(self, reads: Sequence[Read]) -> Mapping[Command[Any], Answer]:
+        """Run reads; the answer of each, by its command."""
+
+    @abstractmethod
+    def outcomes(self, items: Sequence[Item], *, stop: bool, progress: Callable[[int], None]) -> Iterator[Outcome]:
+        """Run items in order; what became of each."""
+
+    @abstractmethod
+    def undo(self, item: Item, outcome: Outcome) -> Outcome:
+        """Take back an item that ran whole."""
+
+    @abstractmethod
+    def script(self, items: Sequence[Item]) -> str:
+        """Items as commands that a person can run by hand."""
+
+    @abstractmethod
+    def cancel(self) -> None:
+        """Stop what is under way after its step; from another thread."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Clear away what earlier programs left on the array."""
+
+    def read(self, reads: Sequence[Read]) -> Readings:
+        """Run reads; the value of each, by its command.
+
+        Raises:
+            ArrayError: The array refused one, other than by saying that the thing is not there.
+        """
+        return values(self.answers(reads))
+
+    def run(self, items: Sequence[Item], *, stop: bool = False, progress: Progress | None = None) -> list[Result]:
+        """Run items and judge each by its proof; one result an item."""
+        ended = 0
+
+        def tell(_: int) -> None:
+            nonlocal ended
+            ended += 1
+            if progress is not None:
+                progress(ended, len(items))
+
+        outcomes = self.outcomes([item for item in items if item.steps], stop=stop, progress=tell)
+        return [self._judged(item, next(outcomes) if item.steps else _AS_IT_IS) for item in items]
+
+    def _judged(self, item: Item, outcome: Outcome) -> Result:
+        try:
+            if outcome.ended is not Ended.DONE:
+                raise _why(item, outcome)
+            return Result(item.intent, item.confirm(values(outcome.readings)))
+        except NoEffect as error:
+            # Something was there already, and it is not what was planned: others were faster.
+            other = Overtaken(str(error)) if outcome.tolerated else error
+            return Result(item.intent, error=self._undone(item, outcome, other))
+        except SanError as error:
+            return Result(item.intent, error=self._undone(item, outcome, error))
+
+    def _undone(self, item: Item, outcome: Outcome, error: SanError) -> SanError:
+        """The error of an item whose proof is wrong, once it has been taken back."""
+        if outcome.ended is not Ended.DONE or not any(step.undo for step in item.steps):
+            return error
+        after = self.undo(item, outcome)
+        return error if after.ended is Ended.DONE else _left_behind(after.left, error)
+
+    def repeatedly(self, send: Callable[[], T]) -> T:
+        """Do what has no effect, or none twice, until the line holds: three attempts, with back-off and jitter."""
+        for attempt in range(_ATTEMPTS - 1):
+            try:
+                return send()
+            except ConnectionLost:
+                time.sleep(random.uniform(0, min(_BACK_OFF[1], _BACK_OFF[0] * 2**attempt)))  # noqa: S311 - jitter
+        return send()
+
+    def note(self, command: Command[Any], answer: Answer | None) -> None:
+        """Put a command and its answer into the history, redacted."""
+        said = "" if answer is None else redact(answer.stdout + answer.stderr, command.secrets())
+        self.history.add(command.render(hidden), None if answer is None else answer.status, said)
+
+
+def values(answers: Mapping[Command[Any], Answer]) -> Readings:
+    """The value of each answer; None where the array says that the thing is not there."""
+    read: dict[Command[Any], Any] = {}
+    for command, answer in answers.items():
+        try:
+            read[command] = command.read(answer)
+        except NotFound:
+            read[command] = None
+    return read
+
+
+def _why(item: Item, outcome: Outcome) -> SanError:
+    if outcome.error is not None:
+        return outcome.error
+    if outcome.failed is None:
+        what = outcome.trouble or "it was stopped before it began"
+        return Cancelled(f"{item.intent}: not done, {what}.")
+    step, answer = outcome.failed
+    refused = step.command.refused(answer)
+    error = item.explain(refused, values(outcome.readings)) if outcome.readings else refused
+    return _left_behind(outcome.left, error) if outcome.ended is Ended.UNDO_FAILED else error
+
+
+def _left_behind(left: Sequence[Step], cause: SanError) -> LeftBehind:
+    what = tuple(f"the effect of: {step.command.render(hidden)}" for step in left)
+    return LeftBehind(
+        f"{cause} It could not be taken back whole; left on the array: {'; '.join(what)}.", what=what, cause=cause
+    )

@@ -1,0 +1,37 @@
+"""The state of a LeftHand group as a planning goes on: what was read, with what is planned so far laid over it."""
+
+import random
+
+from sansdk.commands import cliq
+from sansdk.hp.inventory import HpInventory
+from sansdk.hp.setting import Setting
+from sansdk.inventory import VOLUMES
+
+
+class Draft:
+    """One planning. What is planned wins over what was read.
+
+    Attributes:
+        inventory: What was read.
+        rng: Where nonces and secrets come from.
+    """
+
+    def __init__(self, inventory: HpInventory, rng: random.Random, lost: bool) -> None:  # noqa: FBT001
+        self.inventory = inventory
+        self.rng = rng
+        self.volumes: dict[str, cliq.CliqVolume | None] = {}
+        self.unexported: set[str] = set()
+        self.servers: dict[str, str] = {}
+
+    @property
+    def setting(self) -> Setting:
+        """The session's."""
+        return self.inventory.setting
+
+    def knows(self, volume: str) -> bool:
+        """Whether it was read, or planned, that this volume is there or not."""
+        return volume in self.volumes or (VOLUMES in self.inventory.scope.parts and self.inventory.scope.has(volume))
+
+    def volume(self, name: str) -> cliq.CliqVolume | None:
+        """The volume as planned so far."""
+        return self.volumes[name] if name in self.volumes else self.inventory.volume(name)

@@ -1,0 +1,201 @@
+"""Plans for a LeftHand group: one function an intent, from a draft to an item.
+
+One command is one change. What the array's manual does not publish is sent, and only what the next read shows is
+believed.
+"""
+
+from functools import singledispatch
+from typing import Final
+
+from sansdk import names
+from sansdk.capabilities import Capability
+from sansdk.commands import cliq
+from sansdk.errors import (
+    AlreadyExists,
+    ArrayError,
+    Busy,
+    Conflict,
+    Exported,
+    HasDependents,
+    InvalidChap,
+    NoEffect,
+    NotFound,
+    SanError,
+    Unsupported,
+)
+from sansdk.hp.draft import Draft
+from sansdk.hp.exporting import export, remove
+from sansdk.hp.inventory import volume_value
+from sansdk.hp.setting import MEBIBYTE, Setting
+from sansdk.intents import CreateExport, CreateVolume, DeleteVolume, EnsureVolume, Intent, RemoveExport
+from sansdk.model import ANYONE, Chap, Volume
+from sansdk.steps import Item, Read, Readings, Step
+from sansdk.units import format_size, round_up
+
+FORBIDDEN: Final = '"'
+"""What no name of a volume holds, beside NUL, newline and a leading `-`: CLIQ has no escape for it."""
+
+_SECRET: Final = (12, 16)
+_FORBIDDEN_IN_CHAP: Final = " \"';"
+
+
+def check(_: Setting, intent: Intent) -> None:
+    """Refuse what this array cannot do, before anything is sent.
+
+    Raises:
+        InputError: A name or secret that it does not take.
+        Unsupported: ANYONE, a LUN, or CHAP together with initiators.
+    """
+    names.check_existing(intent.volume, FORBIDDEN)
+    if isinstance(intent, CreateExport):
+        _check_export(intent)
+
+
+def _check_export(intent: CreateExport) -> None:
+    if intent.initiators is ANYONE:
+        raise Unsupported(
+            "LeftHand assigns a volume to servers or by CHAP, never to everyone.",
+            capability=Capability.ANYONE,
+            mend="Name the initiators, or say chap=True.",
+        )
+    if intent.chap is not None and intent.initiators:
+        raise Unsupported(
+            "LeftHand admits whoever knows the CHAP secret: initiators beside it would only look like a mask.",
+            capability=Capability.CHAP_WITH_MASK,
+            mend="Give chap= or initiators=, not both.",
+        )
+    if intent.lun not in {None, 0}:
+        raise Unsupported("A volume on LeftHand is LUN 0 of its own target.", capability=Capability.CHOOSE_LUN)
+    if isinstance(intent.chap, Chap):
+        _check_secret(intent.chap)
+
+
+def _check_secret(chap: Chap) -> None:
+    least, most = _SECRET
+    if chap.secret is None:
+        raise InvalidChap("A Chap without secret cannot be set.", mend="Give one, or say chap=True for a new one.")
+    if not least <= len(chap.secret) <= most or any(c in _FORBIDDEN_IN_CHAP for c in chap.secret.reveal()):
+        raise InvalidChap(f"A CHAP secret on LeftHand has {least} to {most} characters, no blank, quote or ';'.")
+
+
+@singledispatch
+def plan(intent: Intent, draft: Draft) -> Item:
+    """The item of an intent.
+
+    Raises:
+        SanError: It cannot be planned, and why.
+        Widen: It can only be planned once the whole group was read.
+    """
+    raise NotImplementedError(type(intent).__name__)
+
+
+@plan.register
+def create_volume(intent: CreateVolume, draft: Draft) -> Item:
+    """`createVolume`, with a nonce as its description."""
+    existing = draft.volume(intent.name) if draft.knows(intent.name) else None
+    if existing is not None:
+        raise _exists(draft.setting, existing)
+    return _made(intent, draft)
+
+
+@plan.register
+def ensure_volume(intent: EnsureVolume, draft: Draft) -> Item:
+    """Nothing where it is as asked; `createVolume` where it is missing."""
+    existing = draft.volume(intent.name)
+    if existing is None:
+        return _made(intent, draft)
+    size = round_up(intent.size, MEBIBYTE)
+    differences = []
+    if existing.size != size:
+        differences.append(f"its size is {format_size(existing.size)}, not {format_size(size)}")
+    if existing.thin is not None and existing.thin is not intent.thin:
+        differences.append(f"it is {'thick' if intent.thin else 'thin'}")
+    if differences:
+        raise Conflict(
+            f"The volume {intent.name!r} is there, but {'; '.join(differences)}.", differences=tuple(differences)
+        )
+    value = volume_value(draft.setting, existing)
+    return Item(intent, confirm=lambda _: value)
+
+
+@plan.register
+def delete_volume(intent: DeleteVolume, draft: Draft) -> Item:
+    """`deleteVolume`; its snapshots first, where they may go."""
+    name = intent.name
+    volume = draft.volume(name)
+    if volume is None:
+        if intent.missing_ok:
+            return Item(intent)
+        raise NotFound(f"There is no volume {name!r}.")
+    if volume.permissions and name not in draft.unexported:
+        export = draft.inventory.exports_of(name)[0]
+        raise Exported(f"The volume {name!r} is exported.", export=export, mend="Call remove_export first.")
+    if volume.sessions:
+        raise Busy(f"{volume.sessions} initiators are logged in to {name!r}.", mend="Log them out first.")
+    snapshots = [s.name for s in volume.snapshots]
+    if snapshots and not intent.snapshots:
+        mend = "Delete them first, or say snapshots=True."
+        raise HasDependents(f"The volume {name!r} has snapshots.", dependents=snapshots, mend=mend)
+    steps = [Step(cliq.DeleteSnapshot(s), irreversible=True) for s in snapshots]
+    steps.append(Step(cliq.DeleteVolume(name), irreversible=True))
+    draft.volumes[name] = None
+    read = cliq.GetVolume(name)
+
+    def confirm(readings: Readings) -> None:
+        left = readings[read]
+        if left is not None and not left.deleting:
+            raise NoEffect(f"The array said that {name!r} was deleted; it is still there.")
+
+    return Item(intent, tuple(steps), (Read(read),), confirm)
+
+
+plan.register(CreateExport, export)
+plan.register(RemoveExport, remove)
+
+
+def _made(intent: CreateVolume | EnsureVolume, draft: Draft) -> Item:
+    setting, name, size = draft.setting, intent.name, round_up(intent.size, MEBIBYTE)
+    nonce = f"sansdk:{draft.rng.getrandbits(64):016x}"
+    read = cliq.GetVolume(name)
+
+    def confirm(readings: Readings) -> Volume:
+        made = readings[read]
+        if made is None or made.description != nonce or made.cluster != setting.cluster:
+            raise NoEffect(f"The array said that it made {name!r}; read again, it is not there, or another's.")
+        if (made.size or 0) < size or (made.thin is not None and made.thin is not intent.thin):
+            raise NoEffect(f"The array made {name!r} otherwise than asked: {made.size} bytes instead of {size}.")
+        return volume_value(setting, made)
+
+    def explain(error: ArrayError, readings: Readings) -> SanError:
+        # Which result means "exists" is not published: the volume itself tells.
+        there = readings.get(read)
+        return error if there is None else _exists(setting, there)
+
+    create = cliq.CreateVolume(name, setting.cluster, cliq.cliq_size(size), intent.thin, nonce)
+    draft.volumes[name] = planned(setting, intent, size)
+    return Item(intent, (Step(create, undo=cliq.DeleteVolume(name)),), (Read(read),), confirm, (Read(read),), explain)
+
+
+def planned(setting: Setting, intent: CreateVolume | EnsureVolume, size: int) -> cliq.CliqVolume:
+    """A volume that is only planned: its IQN and serial are known after it was made."""
+    return cliq.CliqVolume(
+        name=intent.name,
+        cluster=setting.cluster,
+        serial="",
+        size=size,
+        thin=intent.thin,
+        iqn=None,
+        description="",
+        created=None,
+        replication=None,
+        primary=True,
+        deleting=False,
+        status=None,
+        sessions=0,
+        permissions=(),
+        snapshots=(),
+    )
+
+
+def _exists(setting: Setting, there: cliq.CliqVolume) -> AlreadyExists:
+    return AlreadyExists(f"There is a volume {there.name!r} already.", existing=volume_value(setting, there))

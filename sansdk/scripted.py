@@ -1,0 +1,197 @@
+"""Runs items on an array with a shell: a batch is one program, sent by one exec, with its undo."""
+
+import random
+import secrets
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from sansdk import script
+from sansdk.commands.base import Command, Pace
+from sansdk.errors import Cancelled, ConnectionLost, Timeout, Uncertain
+from sansdk.executor import SECONDS, Executor, Outcome
+from sansdk.history import History
+from sansdk.script import Dialect, Program, Run
+from sansdk.steps import Item, Read, Step
+from sansdk.transcript import Ended, ScriptWatch, Transcript
+from sansdk.transport.base import Answer, Transport, Within
+
+_BATCH: Final = 1000
+_POLL: Final = 0.2
+_STARTS: Final = 3
+_CANCELLED_WITHIN: Final = 0.8
+
+
+class Scripted(Executor):
+    """For an array with a shell."""
+
+    def __init__(
+        self, transport: Transport, history: History, dialect: Dialect, seconds: Mapping[Pace, float] = SECONDS
+    ) -> None:
+        super().__init__(transport, history, seconds)
+        self.dialect = dialect
+        self._seen: list[Run] = []
+        self._under_way: tuple[Run, ScriptWatch] | None = None
+        self._cancelled = False
+
+    def answers(self, reads: Sequence[Read]) -> Mapping[Command[Any], Answer]:
+        """One exec, sent again when the line was lost: it has no effect."""
+        if not reads:
+            return {}
+        transcript = self.repeatedly(lambda: self._read(reads))
+        return self._found(transcript, "r", reads)
+
+    def outcomes(self, items: Sequence[Item], *, stop: bool, progress: Callable[[int], None]) -> Iterator[Outcome]:
+        """One exec a batch."""
+        for start in range(0, len(items), _BATCH):
+            batch = items[start : start + _BATCH]
+            transcript = self._changed(batch, stop=stop, progress=progress)
+            for number, item in enumerate(batch):
+                yield self._outcome(transcript, number, item)
+
+    def undo(self, item: Item, outcome: Outcome) -> Outcome:
+        """Another exec."""
+        return next(self.outcomes([script.undoing(item, outcome.tolerated)], stop=True, progress=lambda _: None))
+
+    def script(self, items: Sequence[Item]) -> str:
+        """A sh program that stops at the first failure; the undo of each step stands in a comment."""
+        return script.by_hand(items, self.dialect)
+
+    def cancel(self) -> None:
+        """Make the stop file; the call that is under way returns within a second."""
+        under_way = self._under_way
+        if under_way is not None:
+            run, watch = under_way
+            self._cancelled = True
+            self.transport.exec(script.cancelling(run), watch=Within(self.seconds[Pace.READ]))
+            watch.end_within(_CANCELLED_WITHIN)
+
+    def close(self) -> None:
+        """Run an empty program, which clears away the files of those before it."""
+        if self._seen:
+            self._read(())
+
+    def _read(self, reads: Sequence[Read]) -> Transcript:
+        run = _new_run()
+        transcript = self._sent(run, script.reading(reads, run, self.dialect, seen=self._seen))
+        self._seen = []
+        return transcript
+
+    def _sent(self, run: Run, program: Program, progress: Callable[[int], None] = lambda _: None) -> Transcript:
+        transcript = Transcript(run.nonce, progress)
+        watch = ScriptWatch(transcript, program.paces, self.seconds)
+        self._under_way, self._cancelled = (run, watch), False
+        try:
+            self.transport.exec(program.text, program.stdin, watch=watch)
+        except Timeout as late:
+            raise self._silent(run, transcript, late) from None
+        finally:
+            self._under_way = None
+        if not transcript.complete:
+            raise Uncertain(
+                "The program that was sent did not run to its end.",
+                mend="Log in by hand and see whether /bin/sh runs, and what the login prints.",
+            )
+        return transcript
+
+    def _changed(self, items: Sequence[Item], *, stop: bool, progress: Callable[[int], None]) -> Transcript:
+        for _ in range(_STARTS):
+            run = _new_run()
+            program = script.changing(items, run, self.dialect, seen=self._seen, stop=stop)
+            transcript: Transcript | None
+            try:
+                transcript = self._sent(run, program, progress)
+            except ConnectionLost as lost:
+                transcript = self._recovered(run, program, lost)
+            if transcript is not None:
+                self._seen = [run]
+                return transcript
+        raise ConnectionLost("The connection broke three times before the program could begin; nothing was done.")
+
+    def _silent(self, run: Run, transcript: Transcript, late: Timeout) -> Uncertain:
+        """What to tell of a program that was given up on: it has been told to stop after its step."""
+        step = transcript.running or "its start"
+        if self._cancelled:
+            return Cancelled(f"Cancelled: the array is still in step {step}, and stops and undoes its item after that.")
+        self.transport.exec(script.cancelling(run), watch=Within(self.seconds[Pace.READ]))
+        return Timeout(f"{late} The array is still in step {step}; it was told to stop, and to undo, after that.")
+
+    def _recovered(self, lost: Run, program: Program, error: ConnectionLost) -> Transcript | None:
+        """The transcript of a run whose connection broke; None if it never ran, and never will.
+
+        Raises:
+            ConnectionLost: Nobody can tell what became of it.
+        """
+        patience = max(self.seconds[pace] for pace in (*program.paces.values(), Pace.READ))
+        until = time.monotonic() + patience
+        while time.monotonic() < until:
+            answers = self.repeatedly(lambda: self._asked(lost))
+            was = answers.answer("was")
+            word = was.stdout.split()[-1] if was is not None and was.stdout.split() else ""
+            if word == "never":
+                return None
+            if word == "over":
+                return _replayed(lost, answers)
+            if word == "crashed":
+                break
+            time.sleep(random.uniform(_POLL / 2, _POLL))  # noqa: S311 - jitter
+        raise ConnectionLost(
+            f"{error} What became of the program on the array cannot be told.",
+            mend="Read the state again; ensure_* completes what is half made.",
+        )
+
+    def _asked(self, lost: Run) -> Transcript:
+        run = _new_run()
+        return self._sent(run, script.recovering(lost, run))
+
+    def _outcome(self, transcript: Transcript, number: int, item: Item) -> Outcome:
+        failed: tuple[Step, Answer] | None = None
+        left: list[Step] = []
+        tolerated: set[int] = set()
+        for n, step in enumerate(item.steps):
+            name = f"{number}.{n}"
+            answer = transcript.answer(name)
+            if answer is None:
+                break
+            self.note(step.command, answer)
+            if name in transcript.tolerated:
+                tolerated.add(n)
+            elif answer.status != 0:
+                failed = (step, answer)
+            undone = transcript.answer(f"u{name}")
+            if undone is not None and step.undo is not None:
+                self.note(step.undo, undone)
+                if undone.status != 0:
+                    left.append(step)
+        ended = transcript.items.get(number, Ended.STOPPED)
+        proven = ended is Ended.DONE
+        readings = self._found(transcript, *((f"p{number}", item.proof) if proven else (f"d{number}", item.diagnosis)))
+        return Outcome(ended, failed, tuple(left), frozenset(tolerated), readings, "; ".join(transcript.trouble))
+
+    def _found(self, transcript: Transcript, prefix: str, reads: Sequence[Read]) -> dict[Command[Any], Answer]:
+        found: dict[Command[Any], Answer] = {}
+        for n, read in enumerate(reads):
+            name = script.key(prefix, n)
+            inner = {} if read.each is None else {read.each(t): a for t, a in transcript.inside(name).items()}
+            answer = transcript.answer(name)
+            if answer is not None:
+                found[read.command] = answer
+            found |= inner
+        for command, answer in found.items():
+            self.note(command, answer)
+        return found
+
+
+def _new_run() -> Run:
+    # Not from a planner's randomness: one plan may run twice, and each run has an identity of its own.
+    return Run(secrets.token_hex(8), secrets.token_hex(16))
+
+
+def _replayed(run: Run, kept: Transcript) -> Transcript:
+    """The transcript of a run from the streams that the array kept."""
+    transcript = Transcript(run.nonce)
+    for stream in ("stdout", "stderr"):
+        answer = kept.answer(stream)
+        text = "" if answer is None else answer.stdout
+        transcript.feed(stream, text.encode("utf-8", "surrogateescape"))
+    return transcript

@@ -1,0 +1,287 @@
+"""A session on one array: its verbs run at once, and it reads."""
+
+import random
+import time
+from collections.abc import Callable, Mapping, Sequence
+from threading import Lock
+from types import TracebackType
+from typing import Any, ClassVar, Final, Self
+
+from attrs import frozen
+
+from sansdk.capabilities import Capability
+from sansdk.commands.base import Taken
+from sansdk.errors import Ambiguous, NotFound, PartialFailure, SanError
+from sansdk.executor import Executor, Overtaken
+from sansdk.history import History
+from sansdk.intents import Intent
+from sansdk.inventory import EXPORTS, HEALTH, POOLS, VOLUMES, Inventory, Scope, Widen, union
+from sansdk.model import ArrayInfo, Export, Initiator, Orphan, Pool, Problem, Progress, Volume
+from sansdk.plan import Plan
+from sansdk.steps import Item, Read, Readings, Result, Results
+from sansdk.verbs import Verbs
+
+_TRIES: Final[Mapping[type[SanError], int]] = {Taken: 8, Overtaken: 3}
+_JITTER: Final = 0.05
+
+
+def _tries(result: Result) -> int:
+    return 1 if result.error is None else _TRIES.get(type(result.error), 1)
+
+
+@frozen
+class Hooks:
+    """What one array brings: functions, and its abilities.
+
+    Attributes:
+        port: Where its SSH server listens unless said otherwise.
+        attach: From a transport, a place such as the pool, and its own options: a setting and an executor.
+        check: Refuses what the array cannot take, before anything is sent.
+        survey: What to run to read a scope.
+        inventory: What was read, as an inventory of that scope.
+        draft: A draft over an inventory, for one planning; the last argument says whether a race was lost before.
+        plan: An intent, and the draft that it is planned on, as an item.
+        capabilities: What the array can do.
+    """
+
+    port: int
+    attach: Callable[..., tuple[Any, Executor]]
+    check: Callable[[Any, Intent], None]
+    survey: Callable[[Any, Scope], Sequence[Read]]
+    inventory: Callable[[Any, Scope, Readings], Inventory]
+    draft: Callable[[Any, random.Random, bool], Any]
+    plan: Callable[[Intent, Any], Item]
+    capabilities: frozenset[Capability]
+
+
+class SanSession(Verbs[Volume, Export]):
+    """One array, one connection. Any thread may call it, one call at a time; `cancel` alone comes from outside.
+
+    Attributes:
+        history: What ran, secrets redacted.
+    """
+
+    hooks: ClassVar[Hooks]
+
+    def __init__(self, setting: object, executor: Executor, rng: random.Random | None = None) -> None:
+        self._setting = setting
+        self._executor = executor
+        self._rng = rng or random.SystemRandom()
+        self._lock = Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Clear away what the session's programs left on the array, and disconnect."""
+        with self._lock:
+            try:
+                self._executor.close()
+            finally:
+                self._executor.transport.close()
+
+    def cancel(self) -> None:
+        """Stop the call that is under way, from another thread: it undoes its item and raises `Cancelled`."""
+        self._executor.cancel()
+
+    @property
+    def history(self) -> History:
+        """What ran, oldest first, secrets redacted."""
+        return self._executor.history
+
+    @property
+    def capabilities(self) -> frozenset[Capability]:
+        """What this array can do."""
+        return self.hooks.capabilities
+
+    def check(self) -> list[Problem]:
+        """What keeps the array from doing its work; empty where nothing does."""
+        return self._read(Scope.all(HEALTH)).problems()
+
+    def info(self) -> ArrayInfo:
+        """Kind, flavour and version of the array."""
+        return self._read(Scope.all()).info()
+
+    def pools(self) -> list[Pool]:
+        """The pool or cluster that the session works in."""
+        return self._read(Scope.all(POOLS)).pools()
+
+    def volumes(self) -> list[Volume]:
+        """Every volume of the pool or cluster, by name."""
+        return self._read(Scope.all(VOLUMES)).volumes()
+
+    def volume(self, name: str) -> Volume:
+        """One volume.
+
+        Raises:
+            NotFound: The array has none of that name.
+        """
+        found = self._read(Scope.of(name, VOLUMES)).volumes()
+        if not found:
+            raise NotFound(f"There is no volume {name!r}.")
+        return found[0]
+
+    def exports(self) -> list[Export]:
+        """Every export of the pool's or cluster's volumes, by volume, target and LUN."""
+        return self._read(Scope.all(VOLUMES, EXPORTS)).exports()
+
+    def export(self, volume: str) -> Export:
+        """The export of a volume: ours, else the only one.
+
+        Raises:
+            NotFound: There is no such volume, or it is not exported.
+            Ambiguous: Others export it several times.
+        """
+        inventory = self._read(Scope.of(volume, VOLUMES, EXPORTS))
+        if not inventory.volumes():
+            raise NotFound(f"There is no volume {volume!r}.")
+        found = inventory.exports_of(volume)
+        if not found:
+            raise NotFound(f"The volume {volume!r} is not exported.")
+        if len(found) > 1 and found[0].maker != "sansdk":
+            raise Ambiguous(f"The volume {volume!r} has {len(found)} exports, none of them ours.", candidates=found)
+        return found[0]
+
+    def initiators(self) -> list[Initiator]:
+        """Every initiator that the array knows, by name."""
+        return self._read(Scope.all(VOLUMES, EXPORTS)).initiators()
+
+    def orphans(self) -> list[Orphan]:
+        """What nothing uses and no verb would make."""
+        return self._read(Scope.all(VOLUMES, EXPORTS)).orphans()
+
+    def plan(self) -> Plan:
+        """Collect what the same verbs would do: `with san.plan() as plan: plan.create_volume(…)`."""
+        return Plan(self)
+
+    def submit(
+        self, intents: Sequence[Intent], *, on_error: str = "continue", progress: Progress | None = None
+    ) -> Results:
+        """Plan and run intents; every one is tried.
+
+        Args:
+            intents: What is wanted, in order.
+            on_error: `stop` ends after the first failure, `continue` goes on.
+            progress: Told how many items have ended.
+
+        Raises:
+            PartialFailure: Some failed; `results` has all.
+        """
+        with self._lock:
+            results = self._settled(list(intents), stop=on_error == "stop", progress=progress)
+        if results.failed:
+            raise PartialFailure(
+                f"{len(results.failed)} of {len(results)} failed; the first: {results.failed[0].error}", results=results
+            )
+        return results
+
+    def prepare(self, intents: Sequence[Intent]) -> tuple[Inventory, list[Item]]:
+        """Read what these intents are about, once, and plan them.
+
+        Raises:
+            SanError: What can be known of a failure is raised before anything is sent.
+        """
+        with self._lock:
+            self._checked(intents)
+            inventory, planned = self._planned(intents, _around(intents), lost=False)
+        return inventory, [p if isinstance(p, Item) else p.unwrap() for p in planned]
+
+    def script(self, items: Sequence[Item]) -> str:
+        """Planned items as commands that a person can run by hand; secrets are variables of the environment."""
+        return self._executor.script(items)
+
+    def apply(
+        self, items: Sequence[Item], check: Callable[[Inventory], None], progress: Progress | None = None
+    ) -> Results:
+        """Read the scope of planned items again, let `check` look at it, and run them.
+
+        Raises:
+            StalePlan: `check` found that the array has changed.
+            PartialFailure: Some failed.
+        """
+        with self._lock:
+            check(self._surveyed(_around([item.intent for item in items])))
+            results = Results(tuple(self._executor.run(items, progress=progress)))
+        if results.failed:
+            raise PartialFailure(f"{len(results.failed)} of {len(results)} failed.", results=results)
+        return results
+
+    def _volume(self, intent: Intent) -> Volume:
+        volume: Volume = self._one(intent)
+        return volume
+
+    def _export(self, intent: Intent) -> Export:
+        export: Export = self._one(intent)
+        return export
+
+    def _nothing(self, intent: Intent) -> None:
+        self._one(intent)
+
+    def _one(self, intent: Intent) -> Any:  # noqa: ANN401 - each intent has a value of its own kind
+        with self._lock:
+            return self._settled([intent])[0].unwrap()
+
+    def _read(self, scope: Scope) -> Inventory:
+        with self._lock:
+            return self._surveyed(scope)
+
+    def _surveyed(self, scope: Scope) -> Inventory:
+        reads = self.hooks.survey(self._setting, scope)
+        return self.hooks.inventory(self._setting, scope, self._executor.read(reads))
+
+    def _checked(self, intents: Sequence[Intent]) -> None:
+        for intent in intents:
+            self.hooks.check(self._setting, intent)
+
+    def _settled(self, intents: list[Intent], *, stop: bool = False, progress: Progress | None = None) -> Results:
+        """Plan and run; where others were faster, read and plan those again."""
+        self._checked(intents)
+        results: dict[int, Result] = {}
+        pending = list(range(len(intents)))
+        tried = 0
+        while pending:
+            tried += 1
+            wanted = [intents[n] for n in pending]
+            _, planned = self._planned(wanted, union(i.scope for i in wanted), lost=tried > 1)
+            results |= zip(pending, self._run(planned, stop=stop, progress=progress), strict=True)
+            pending = [n for n in pending if tried < _tries(results[n])]
+            if pending:
+                time.sleep(self._rng.uniform(0, _JITTER * 2**tried))
+        return Results(tuple(results[n] for n in range(len(intents))))
+
+    def _run(self, planned: Sequence[Item | Result], *, stop: bool, progress: Progress | None) -> list[Result]:
+        """Run what could be planned; what could not stays the failure it is."""
+        failed = [p for p in planned if isinstance(p, Result)]
+        items = [p for p in planned if isinstance(p, Item)]
+        if failed and stop:
+            return [p if isinstance(p, Result) else Result(p.intent, error=failed[0].error) for p in planned]
+        ran = iter(self._executor.run(items, stop=stop, progress=progress))
+        return [p if isinstance(p, Result) else next(ran) for p in planned]
+
+    def _planned(self, intents: Sequence[Intent], scope: Scope, *, lost: bool) -> tuple[Inventory, list[Item | Result]]:
+        inventory = self._surveyed(scope)
+        try:
+            return inventory, self._drafted(inventory, intents, lost=lost)
+        except Widen:
+            inventory = self._surveyed(scope.widened())
+            return inventory, self._drafted(inventory, intents, lost=lost)
+
+    def _drafted(self, inventory: Inventory, intents: Sequence[Intent], *, lost: bool) -> list[Item | Result]:
+        draft = self.hooks.draft(inventory, self._rng, lost)
+        planned: list[Item | Result] = []
+        for intent in intents:
+            try:
+                planned.append(self.hooks.plan(intent, draft))
+            except SanError as error:
+                planned.append(Result(intent, error=error))
+        return planned
+
+
+def _around(intents: Sequence[Intent]) -> Scope:
+    """What a plan reads: the volumes it is about, and whoever uses them."""
+    return Scope(frozenset(i.volume for i in intents), frozenset({VOLUMES, EXPORTS}))

@@ -1,0 +1,227 @@
+"""Plans for a Solaris host: one function an intent, from a draft to an item.
+
+Rules that hold for all of them: the view is the commit point, so everything else is made before it and removed
+after it; `add-view` always says target group and LUN, and host group unless the export is for anyone; `delete-lu`
+always keeps the views; nothing is destroyed recursively; what others may lean on is undone only while no view
+uses it.
+"""
+
+from datetime import UTC, datetime
+from functools import singledispatch
+from typing import Final
+
+from sansdk import names
+from sansdk.capabilities import Capability
+from sansdk.commands import procedures, zfs
+from sansdk.commands.comstar import stmfadm
+from sansdk.errors import (
+    AlreadyExists,
+    ArrayError,
+    Conflict,
+    Exported,
+    HasDependents,
+    InputError,
+    InvalidChap,
+    InvalidName,
+    InvalidSize,
+    NoEffect,
+    NotFound,
+    SanError,
+    Unsupported,
+)
+from sansdk.intents import CreateExport, CreateVolume, DeleteVolume, EnsureVolume, Intent, RemoveExport
+from sansdk.model import ANYONE, Chap, Volume
+from sansdk.solaris.draft import Draft
+from sansdk.solaris.exporting import export
+from sansdk.solaris.inventory import volume_value
+from sansdk.solaris.removing import remove
+from sansdk.solaris.setting import MARK, Setting
+from sansdk.steps import Item, Read, Readings, Step
+from sansdk.units import format_size, round_up
+
+FORBIDDEN: Final = "@#%"
+"""What no name of a volume holds, beside NUL, newline and a leading `-`."""
+
+BLOCK: Final = 16 * 1024
+"""Sizes are multiples of this: of 8 KiB, and of the 16 KiB that newer releases take for a block."""
+
+SMALLEST: Final = 1024 * 1024
+"""COMSTAR makes no smaller logical unit."""
+
+_NOT_YET: Final = datetime.min.replace(tzinfo=UTC)
+_LONGEST: Final = 255
+_SECRET: Final = (12, 255)
+_HIGHEST_LUN: Final = 16383
+
+
+def check(setting: Setting, intent: Intent) -> None:
+    """Refuse what this array cannot do, before anything is sent.
+
+    Raises:
+        InputError: A name, size or secret that it does not take.
+        Unsupported: CHAP for a volume instead of for an initiator.
+    """
+    names.check_existing(intent.volume, FORBIDDEN)
+    if len(setting.dataset(intent.volume).encode()) > _LONGEST:
+        raise InvalidName(f"{setting.dataset(intent.volume)!r} is too long: ZFS takes {_LONGEST} bytes, path and all.")
+    if isinstance(intent, CreateVolume | EnsureVolume) and intent.size < SMALLEST:
+        raise InvalidSize(f"COMSTAR exports nothing below 1MiB; {format_size(intent.size)} is less.")
+    if isinstance(intent, CreateExport):
+        _check_export(intent)
+
+
+def _check_export(intent: CreateExport) -> None:
+    if intent.chap is not None and (intent.initiators is ANYONE or not intent.initiators):
+        raise Unsupported(
+            "COMSTAR keeps CHAP secrets for each initiator, not for a volume.",
+            capability=Capability.CHAP_PER_VOLUME,
+            mend="Name the initiators beside chap=.",
+        )
+    least, most = _SECRET
+    if isinstance(intent.chap, Chap) and intent.chap.secret is None:
+        raise InvalidChap("A Chap without secret cannot be set.", mend="Give one, or say chap=True for a new one.")
+    if isinstance(intent.chap, Chap) and intent.chap.secret and not least <= len(intent.chap.secret) <= most:
+        raise InvalidChap(f"A CHAP secret on COMSTAR has {least} to {most} characters.")
+    if intent.lun is not None and intent.lun > _HIGHEST_LUN:
+        raise InputError(f"A LUN on COMSTAR is at most {_HIGHEST_LUN}, not {intent.lun}.")
+
+
+@singledispatch
+def plan(intent: Intent, draft: Draft) -> Item:
+    """The item of an intent.
+
+    Raises:
+        SanError: It cannot be planned, and why.
+        Widen: It can only be planned once the whole host was read.
+    """
+    raise NotImplementedError(type(intent).__name__)
+
+
+@plan.register
+def create_volume(intent: CreateVolume, draft: Draft) -> Item:
+    """`zfs create`, marked with the GUID that its logical unit will have."""
+    setting, name = draft.setting, intent.name
+    existing = draft.dataset(name) if draft.knows(name) else None
+    if existing is not None:
+        raise _exists(setting, name, existing)
+    return _made(intent, draft)
+
+
+@plan.register
+def ensure_volume(intent: EnsureVolume, draft: Draft) -> Item:
+    """Nothing where it is as asked; `zfs create` where it is missing."""
+    existing = draft.dataset(intent.name)
+    if existing is None:
+        return _made(intent, draft)
+    value = volume_value(draft.setting, intent.name, existing, draft.inventory.unit(intent.name))
+    differences = [*_differences(intent, existing)]
+    if differences:
+        raise Conflict(
+            f"The volume {intent.name!r} is there, but {'; '.join(differences)}.", differences=tuple(differences)
+        )
+    return Item(intent, confirm=lambda _: value)
+
+
+@plan.register
+def delete_volume(intent: DeleteVolume, draft: Draft) -> Item:
+    """A logical unit that nothing shows goes first, then the snapshots that may go, then the volume."""
+    setting, inventory, name = draft.setting, draft.inventory, intent.name
+    dataset = draft.dataset(name)
+    if dataset is None:
+        if intent.missing_ok:
+            return Item(intent)
+        raise NotFound(f"There is no volume {name!r}.")
+    _only_volumes(name, dataset)
+    steps: list[Step] = []
+    read = name not in draft.volumes
+    unit = inventory.unit(name) if read else None
+    if unit is not None and name not in draft.unexported:
+        if unit.views:
+            exports = inventory.exports_of(name)
+            raise Exported(f"The volume {name!r} is exported.", export=exports[0] if exports else None, mend=_REMOVE)
+        steps.append(Step(stmfadm.DeleteLu(unit.guid), undo=stmfadm.ImportLu(setting.device(name))))
+    snapshots = [s.name for s in inventory.snapshots(name)] if read else []
+    if snapshots and not intent.snapshots:
+        raise HasDependents(f"The volume {name!r} has snapshots.", dependents=snapshots, mend=_SNAPSHOTS)
+    if dataset.guid:
+        steps.append(Step(procedures.CheckGuid(dataset.name, dataset.guid)))
+    steps += [Step(zfs.Destroy(s), irreversible=True) for s in (*snapshots, dataset.name)]
+    draft.volumes[name] = None
+
+    def confirm(readings: Readings) -> None:
+        if readings[proof.command] is not None:
+            raise NoEffect(f"The array said that {name!r} was destroyed; it is still there.")
+
+    proof = Read(zfs.VolumeDetails(dataset.name))
+    return Item(intent, tuple(steps), (proof,), confirm)
+
+
+plan.register(CreateExport, export)
+plan.register(RemoveExport, remove)
+
+_REMOVE: Final = "Call remove_export first."
+_SNAPSHOTS: Final = "Delete them first, or say snapshots=True."
+
+
+def _made(intent: CreateVolume | EnsureVolume, draft: Draft) -> Item:
+    setting, name = draft.setting, intent.name
+    dataset, guid, size = setting.dataset(name), draft.new_guid(), round_up(intent.size, BLOCK)
+    details = zfs.VolumeDetails(dataset)
+
+    def confirm(readings: Readings) -> Volume:
+        made = readings[details]
+        if made is None or made.lu_guid != guid:
+            raise NoEffect(f"The array said that it made {name!r}; read again, it is not there, or another's.")
+        if made.size != size or (made.refreservation == 0) is not intent.thin:
+            raise NoEffect(f"The array made {name!r} otherwise than asked: {made.size} bytes instead of {size}.")
+        return volume_value(setting, name, made, None)
+
+    def explain(error: ArrayError, readings: Readings) -> SanError:
+        there = readings.get(details)
+        return _exists(setting, name, there) if isinstance(error, AlreadyExists) and there is not None else error
+
+    draft.volumes[name] = _planned(dataset, size, guid)
+    create = zfs.CreateVolume(dataset, size, intent.thin, (f"{MARK}={guid}",))
+    steps = (
+        Step(create, undo=procedures.DestroyMarked(dataset, guid)),
+        Step(procedures.WaitDevice(setting.device(name))),
+    )
+    return Item(intent, steps, (Read(details),), confirm, (Read(details),), explain)
+
+
+def _planned(dataset: str, size: int, guid: str) -> zfs.ZfsVolume:
+    """A volume that is only planned: what it will be, as far as that is known."""
+    return zfs.ZfsVolume(
+        name=dataset,
+        type="volume",
+        size=size,
+        used=0,
+        referenced=0,
+        created=_NOT_YET,
+        origin=None,
+        refreservation=0,
+        volblocksize=0,
+        guid="",
+        lu_guid=guid,
+        owner=None,
+    )
+
+
+def _exists(setting: Setting, name: str, there: zfs.ZfsVolume) -> AlreadyExists:
+    existing = volume_value(setting, name, there, None) if there.type == "volume" else None
+    return AlreadyExists(f"There is a {there.type} {name!r} already.", existing=existing)
+
+
+def _differences(intent: EnsureVolume, there: zfs.ZfsVolume) -> list[str]:
+    if there.type != "volume":
+        return [f"it is a {there.type}"]
+    size = round_up(intent.size, BLOCK)
+    found = [] if there.size == size else [f"its size is {format_size(there.size)}, not {format_size(size)}"]
+    if (there.refreservation == 0) is not intent.thin:
+        found.append(f"it is {'thick' if intent.thin else 'thin'}")
+    return found
+
+
+def _only_volumes(name: str, dataset: zfs.ZfsVolume) -> None:
+    if dataset.type != "volume":
+        raise Conflict(f"{name!r} is a {dataset.type}, not a volume; it is left alone.")

@@ -1,0 +1,114 @@
+"""Runs items on an array without a shell: one command after the other, undone from here."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from attrs import evolve
+
+from sansdk import script
+from sansdk.commands.base import Command
+from sansdk.errors import SanError, Uncertain
+from sansdk.executor import Executor, Outcome, values
+from sansdk.secrets import Secret
+from sansdk.steps import Item, Read, Step
+from sansdk.transcript import Ended
+from sansdk.transport.base import Answer, Within
+
+
+class Stepwise(Executor):
+    """For an array that takes one command an exec."""
+
+    _stop = False
+
+    def answers(self, reads: Sequence[Read]) -> Mapping[Command[Any], Answer]:
+        """One exec a read."""
+        return {read.command: self.repeatedly(partial(self._exec, read.command)) for read in reads}
+
+    def outcomes(self, items: Sequence[Item], *, stop: bool, progress: Callable[[int], None]) -> Iterator[Outcome]:
+        """One exec a step."""
+        self._stop = False
+        for number, item in enumerate(items):
+            outcome = Outcome(Ended.STOPPED) if self._stop else self._ran(item)
+            progress(number)
+            if outcome.ended is not Ended.DONE and (stop or outcome.ended is Ended.UNDO_FAILED):
+                self._stop = True
+            yield outcome
+
+    def undo(self, item: Item, outcome: Outcome) -> Outcome:
+        """One exec a step, backwards."""
+        return self._taken_back(step for n, step in enumerate(item.steps) if n not in outcome.tolerated)
+
+    def script(self, items: Sequence[Item]) -> str:
+        """One CLIQ command a line, for a shell that expands `${…}` before it sends them."""
+        return script.commands_by_hand(items)
+
+    def cancel(self) -> None:
+        """Stop after the command that is under way: CLIQ has no way to end that."""
+        self._stop = True
+
+    def close(self) -> None:
+        """Nothing is left by commands."""
+
+    def _ran(self, item: Item) -> Outcome:
+        done: list[Step] = []
+        tolerated: set[int] = set()
+        for number, step in enumerate(item.steps):
+            if self._stop:
+                return self._taken_back(done)
+            try:
+                answer = self._exec(step.command)
+            except Uncertain as uncertain:
+                return self._looked_at(item, uncertain)
+            if _refused(step, answer) is None:
+                done.append(step)
+            elif step.tolerates and step.tolerates in answer.stdout + answer.stderr:
+                tolerated.add(number)
+            else:
+                outcome = self._taken_back(done)
+                return evolve(outcome, failed=(step, answer), readings=self.answers(item.diagnosis))
+        return Outcome(Ended.DONE, tolerated=frozenset(tolerated), readings=self.answers(item.proof))
+
+    def _looked_at(self, item: Item, uncertain: Uncertain) -> Outcome:
+        """An item whose step may or may not have had its effect: the array tells."""
+        readings = self.answers(item.proof)
+        found = values(readings)
+        try:
+            item.confirm(found)
+        except SanError as not_so:
+            told = type(uncertain)(
+                f"{uncertain} Read again, the array shows: {not_so}",
+                found=found,
+                mend="Call the ensure_ verb, which completes what is half made.",
+            )
+            return Outcome(Ended.STOPPED, error=told)
+        return Outcome(Ended.DONE, readings=readings)
+
+    def _taken_back(self, steps: Iterable[Step]) -> Outcome:
+        left: list[Step] = []
+        for step in reversed(list(steps)):
+            if step.undo is not None:
+                try:
+                    step.undo.read(self._exec(step.undo))
+                except SanError:
+                    left.append(step)
+        return Outcome(Ended.UNDO_FAILED if left else Ended.UNDONE, left=tuple(left))
+
+    def _exec(self, command: Command[Any]) -> Answer:
+        def word(secret: Secret) -> str:
+            return command.dialect.word(secret.reveal())
+
+        answer: Answer | None = None
+        try:
+            answer = self.transport.exec(command.render(word), watch=Within(self.seconds[command.pace]))
+        finally:
+            self.note(command, answer)
+        return answer
+
+
+def _refused(step: Step, answer: Answer) -> SanError | None:
+    try:
+        step.command.read(answer)
+    except SanError as refused:
+        return refused
+    return None
