@@ -36,7 +36,10 @@ def run(pools: Pools, *words: str, root: bool = True) -> Answer:
     def read_file(path: str) -> bytes:
         raise FileNotFoundError(path)
 
-    return asyncio.run(zfs.program(pools)(Call(("zfs", *words), "admin", read_file, root=root)))
+    async def answer() -> Answer:
+        return await zfs.program(pools)(Call(("zfs", *words), "admin", read_file, root=root))
+
+    return asyncio.run(answer())
 
 
 def test_devices_are_those_of_volumes(pools: Pools) -> None:

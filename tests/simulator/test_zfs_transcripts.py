@@ -9,13 +9,18 @@ import pytest
 import yaml
 
 from sansim.clock import Clock
-from sansim.program import Answer, Call
+from sansim.program import Answer, Call, Program
 from sansim.solaris import zfs, zpool
 from sansim.solaris.pool import Pools
 from sansim.state import State
 
 TRANSCRIPTS = sorted((Path(__file__).parent / "transcripts" / "zfs").glob("*.yml"))
 TEN_TIB = 10 << 40
+
+
+async def answer(program: Program, line: str) -> Answer:
+    words = tuple(shlex.split(line))
+    return await program(Call(words, "root", no_file, root=True))
 
 
 def no_file(path: str) -> bytes:
@@ -29,6 +34,6 @@ def test_the_programs_answer_as_written_down(path: Path) -> None:
     pools.create_pool("tank", transcript.get("size", TEN_TIB))
     programs = {"zfs": zfs.program(pools), "zpool": zpool.program(pools)}
     for step in transcript["steps"]:
-        words = tuple(shlex.split(step["run"]))
-        answer = asyncio.run(programs[words[0]](Call(words, "root", no_file, root=True)))
-        assert answer == Answer(step["stdout"], step["stderr"], step["status"]), step["run"]
+        program = programs[step["run"].partition(" ")[0]]
+        expected = Answer(step["stdout"], step["stderr"], step["status"])
+        assert asyncio.run(answer(program, step["run"])) == expected, step["run"]
