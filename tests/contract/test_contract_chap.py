@@ -1,0 +1,3 @@
+"""The contract, held here against the simulated arrays."""
+
+from sansdk.testing.contract.test_chap import *  # noqa: F403 - its tests and fixtures are this module's
