@@ -33,6 +33,7 @@ class Sshd:
         host_keys: Sequence[asyncssh.SSHKey] = (),
         authorized: asyncssh.SSHKey | None = None,
         max_keys: int = 1000,
+        dies_at_password: bool = False,
         stall: Stage | None = None,
         **options: object,
     ) -> None:
@@ -45,6 +46,7 @@ class Sshd:
         self.max_sessions = max_sessions
         self.authorized = authorized
         self.max_keys = max_keys
+        self.dies_at_password = dies_at_password
         self.stall = stall
         self.released = threading.Event()
         self._began = threading.Condition()
@@ -202,6 +204,8 @@ class _Server(asyncssh.SSHServer):
 
     def validate_password(self, username: str, password: str) -> bool:
         self._sshd.passwords.append(password)
+        if self._sshd.dies_at_password:
+            self._connection.abort()
         return (username, password) == (USER, PASSWORD)
 
     def kbdint_auth_supported(self) -> bool:
