@@ -7,7 +7,7 @@ from attrs import frozen
 
 from sansdk.commands.base import register
 from sansdk.commands.cliq.base import CliqChange, CliqCommand
-from sansdk.commands.cliq.response import SUCCESS, Thing, response
+from sansdk.commands.cliq.response import SUCCESS, Thing
 from sansdk.secrets import Secret
 from sansdk.transport.base import Answer
 
@@ -102,7 +102,7 @@ class GetServer(CliqCommand[Server | None]):
         Which result it has is not published, only that it is not success (seen): each that the manual's table
         does not give another meaning is taken for it.
         """
-        result = response(self, answer.stdout).result
+        result = self.outcome(answer).result
         if result != SUCCESS and not _NOT_ABOUT_THE_SERVER.fullmatch(result):
             return None
         return super().read(answer)

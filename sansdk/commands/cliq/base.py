@@ -9,7 +9,7 @@ from typing import Final, Generic, TypeVar
 from attrs import frozen
 
 from sansdk.commands.base import Command, Pace, Refusal
-from sansdk.commands.cliq.response import SUCCESS, Thing, response
+from sansdk.commands.cliq.response import SUCCESS, Response, Thing, response
 from sansdk.commands.quoting import CLIQ
 from sansdk.errors import AlreadyExists, ArrayError, HasDependents, NoEffect, NotFound, UnexpectedOutput
 from sansdk.transport.base import Answer
@@ -57,9 +57,23 @@ class CliqCommand(Command[T], Generic[T]):
 
     def read(self, answer: Answer) -> T:
         """The value of an answer whose result is success, else the error it means."""
-        if response(self, answer.stdout).result != SUCCESS:
+        if self.outcome(answer).result != SUCCESS:
             raise self.refused(answer)
         return self.parse(answer.stdout)
+
+    def outcome(self, answer: Answer) -> Response:
+        """The response of an answer.
+
+        Raises:
+            ArrayError: There is none, and the command failed: what was said instead.
+            UnexpectedOutput: There is none, though the command did not fail.
+        """
+        try:
+            return response(self, answer.stdout)
+        except UnexpectedOutput:
+            if answer.status == 0:
+                raise
+        raise super().refused(answer)
 
     def refused(self, answer: Answer) -> ArrayError:
         """The error that the result means; where there is no result, what was said instead."""

@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from sansdk.commands.base import Pace, register
 from sansdk.commands.cliq.base import CliqChange, CliqCommand
-from sansdk.commands.cliq.response import NOTHING_FOUND, Thing, response
+from sansdk.commands.cliq.response import NOTHING_FOUND, Thing
 from sansdk.errors import InputError
 from sansdk.secrets import Secret
 from sansdk.transport.base import Answer
@@ -96,7 +96,7 @@ class GetVolumes(CliqCommand[tuple[CliqVolume, ...]]):
 
     def read(self, answer: Answer) -> tuple[CliqVolume, ...]:
         """As CliqCommand.read; that nothing was found is the empty tuple."""
-        if response(self, answer.stdout).result == NOTHING_FOUND:
+        if self.outcome(answer).result == NOTHING_FOUND:
             return ()
         return super().read(answer)
 
