@@ -14,7 +14,7 @@ from sansim.solaris import zfs, zpool
 from sansim.solaris.pool import Pools
 from sansim.state import State
 
-TRANSCRIPTS = sorted((Path(__file__).parent / "transcripts" / "zfs").glob("*.yml"))
+TRANSCRIPTS = sorted((Path(__file__).parent / "transcripts").glob("z*/*.yml"))
 TEN_TIB = 10 << 40
 
 

@@ -31,6 +31,7 @@ class Edit(Enum):
     INHERIT = "inherit"
     DEFAULT = "default"
     ONETIME = "onetime"
+    ONETIME_DEFAULT = "onetime default"
 
 
 @frozen
@@ -213,10 +214,20 @@ PROPERTIES = (
     _number("filesystem_count", Edit.READONLY, _FS, "<count>", "FSCOUNT", default=str(2**64 - 1)),
     _number("snapshot_count", Edit.READONLY, _OWN, "<count>", "SSCOUNT", default=str(2**64 - 1)),
     _index("redundant_metadata", _OWN, ("all", "most"), "REDUND_MD", "all"),
+    _string("receive_resume_token", Edit.READONLY, _OWN, "<string token>", "RESUMETOK"),
     _index("encryption", _OWN, _ENCRYPTIONS, "ENCRYPTION", "off", edit=Edit.ONETIME),
+    _string("encryptionroot", Edit.READONLY, _OWN, "<filesystem | volume>", "ENCROOT"),
+    _index(
+        "keystatus",
+        _OWN,
+        ("none", "unavailable", "available"),
+        "KEYSTATUS",
+        "none",
+        edit=Edit.READONLY,
+    ),
     _string("keylocation", Edit.DEFAULT, _OWN, "prompt | <file URI>", "KEYLOCATION", default="none"),
-    _index("keyformat", _OWN, ("none", "raw", "hex", "passphrase"), "KEYFORMAT", "none", edit=Edit.ONETIME),
-    _number("pbkdf2iters", Edit.ONETIME, _OWN, "<iters>", "PBKDF2ITERS", default="0"),
+    _index("keyformat", _OWN, ("none", "raw", "hex", "passphrase"), "KEYFORMAT", "none", edit=Edit.ONETIME_DEFAULT),
+    _number("pbkdf2iters", Edit.ONETIME_DEFAULT, _OWN, "<iters>", "PBKDF2ITERS", default="0"),
     _index("dnodesize", _FS, ("legacy", "auto", "1k", "2k", "4k", "8k", "16k"), "DNSIZE", "legacy"),
     _number(
         "special_small_blocks",

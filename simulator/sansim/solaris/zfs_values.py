@@ -176,6 +176,9 @@ _OF_DATASETS: Mapping[str, Callable[[Pools, Dataset], int | str | None]] = {
     "usedbydataset": lambda pools, item: pools.space.usage(item.name).dataset,
     "usedbychildren": lambda pools, item: pools.space.used_by_children(item.name),
     "usedbyrefreservation": lambda pools, item: pools.space.usage(item.name).refreservation,
+    "receive_resume_token": lambda _, __: None,
+    "encryptionroot": lambda _, __: None,
+    "keystatus": lambda _, __: None,
     "logicalused": lambda pools, item: pools.space.allocated(item.name),
 }
 
