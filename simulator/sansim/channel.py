@@ -12,7 +12,6 @@ from typing import cast
 import asyncssh
 
 from sansim.log import Recording
-from sansim.terminal import Terminal
 
 __all__ = ["Channel"]
 
@@ -44,7 +43,6 @@ class Channel(asyncssh.SSHServerSession[bytes]):
         self.status: int | None = None
         self._connection = connection
         self._begin = begin
-        self._terminal = Terminal()
         self._input: deque[bytes] = deque()
         self._waiting = 0
         self._ended = False
@@ -53,7 +51,7 @@ class Channel(asyncssh.SSHServerSession[bytes]):
         self._writable.set()
 
     async def read(self) -> bytes:
-        """Return some input, b"" at its end; on a terminal, lines."""
+        """Return some input as it was sent, b"" at its end."""
         while not self._input and not self._ended:
             self._arrived.clear()
             await self._arrived.wait()
@@ -66,15 +64,16 @@ class Channel(asyncssh.SSHServerSession[bytes]):
         self.received += data
         return data
 
-    async def write(self, data: bytes, stderr: bool = False) -> None:  # noqa: FBT001, FBT002 - two streams
-        """Write to the client; it never raises, a client that is gone reads nothing."""
+    async def write(self, data: bytes, *, stderr: bool = False) -> None:
+        """Write to the client; it never raises, a client that is gone reads nothing.
+
+        With a pseudo-terminal there is one stream only.
+        """
         self.written[stderr] += data
         await self._writable.wait()
         if self.lost or not data:
             return
-        if self.term is not None:
-            self._chan.write(self._terminal.written(data))
-        elif stderr:
+        if stderr and self.term is None:
             self._chan.write_stderr(data)
         else:
             self._chan.write(data)
@@ -119,17 +118,10 @@ class Channel(asyncssh.SSHServerSession[bytes]):
 
     def data_received(self, data: bytes, _datatype: asyncssh.DataType) -> None:
         """Take input."""
-        if self.term is not None:
-            cooked = self._terminal.typed(data)
-            if cooked.echo and not self.lost:
-                self._chan.write(cooked.echo)
-            self._ended = self._ended or cooked.end
-            data = cooked.lines
-        if data:
-            self._input.append(data)
-            self._waiting += len(data)
-            if self._waiting >= _MUCH_INPUT:
-                self._chan.pause_reading()
+        self._input.append(data)
+        self._waiting += len(data)
+        if self._waiting >= _MUCH_INPUT:
+            self._chan.pause_reading()
         self._arrived.set()
 
     def eof_received(self) -> bool:

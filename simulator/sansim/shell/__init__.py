@@ -1,0 +1,1 @@
+"""A POSIX shell over a simulated system: real grammar, file descriptors and pipes, nothing run on the host."""

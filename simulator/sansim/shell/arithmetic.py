@@ -1,0 +1,127 @@
+"""Integer arithmetic of `$((…))`."""
+
+import re
+from collections.abc import Callable
+
+__all__ = ["ArithmeticProblem", "evaluate"]
+
+_TOKEN = re.compile(r"\s*(0[xX][0-9a-fA-F]+|\d+|[A-Za-z_]\w*|\*\*|<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%<>()!~&|^?:=])")
+_LEVELS: tuple[tuple[str, ...], ...] = (
+    ("||",), ("&&",), ("|",), ("^",), ("&",), ("==", "!="), ("<", "<=", ">", ">="), ("<<", ">>"), ("+", "-"),
+    ("*", "/", "%"),
+)  # fmt: skip
+
+
+class ArithmeticProblem(Exception):
+    """The expression cannot be evaluated."""
+
+
+def evaluate(text: str, get: Callable[[str], str], put: Callable[[str, str], None]) -> int:
+    """Evaluate an expression over the shell's variables.
+
+    Raises:
+        ArithmeticProblem: It is no expression, or divides by zero.
+    """
+    return _Evaluation(text, get, put).run()
+
+
+class _Evaluation:
+    def __init__(self, text: str, get: Callable[[str], str], put: Callable[[str, str], None]) -> None:
+        self._text = text
+        self._get = get
+        self._put = put
+        self._tokens: list[str] = []
+        at = 0
+        while text[at:].strip():
+            match = _TOKEN.match(text, at)
+            if match is None:
+                raise ArithmeticProblem(f"{text}: arithmetic syntax error")
+            self._tokens.append(match[1])
+            at = match.end()
+        self._at = 0
+
+    def run(self) -> int:
+        if not self._tokens:
+            return 0
+        value = self._assignment()
+        if self._at != len(self._tokens):
+            raise self._problem()
+        return value
+
+    def _problem(self) -> ArithmeticProblem:
+        return ArithmeticProblem(f"{self._text}: arithmetic syntax error")
+
+    def _peek(self) -> str:
+        return self._tokens[self._at] if self._at < len(self._tokens) else ""
+
+    def _take(self, token: str) -> bool:
+        if self._peek() != token:
+            return False
+        self._at += 1
+        return True
+
+    def _assignment(self) -> int:
+        name = self._peek()
+        if name.isidentifier() and self._tokens[self._at + 1 : self._at + 2] == ["="]:
+            self._at += 2
+            value = self._assignment()
+            self._put(name, str(value))
+            return value
+        return self._ternary()
+
+    def _ternary(self) -> int:
+        condition = self._binary(0)
+        if not self._take("?"):
+            return condition
+        first = self._assignment()
+        if not self._take(":"):
+            raise self._problem()
+        second = self._assignment()
+        return first if condition else second
+
+    def _binary(self, level: int) -> int:
+        if level == len(_LEVELS):
+            return self._unary()
+        value = self._binary(level + 1)
+        while (operator := self._peek()) in _LEVELS[level]:
+            self._at += 1
+            value = self._apply(operator, value, self._binary(level + 1))
+        return value
+
+    def _apply(self, operator: str, left: int, right: int) -> int:
+        if operator in "/%":
+            if right == 0:
+                raise ArithmeticProblem(f"{self._text}: divide by zero")
+            quotient = abs(left) // abs(right) * (1 if (left < 0) == (right < 0) else -1)
+            return quotient if operator == "/" else left - quotient * right
+        operations: dict[str, Callable[[int, int], int]] = {
+            "||": lambda a, b: int(bool(a or b)), "&&": lambda a, b: int(bool(a and b)),
+            "|": int.__or__, "^": int.__xor__, "&": int.__and__, "==": int.__eq__, "!=": int.__ne__,
+            "<": int.__lt__, "<=": int.__le__, ">": int.__gt__, ">=": int.__ge__,
+            "<<": int.__lshift__, ">>": int.__rshift__, "+": int.__add__, "-": int.__sub__, "*": int.__mul__,
+        }  # fmt: skip
+        return int(operations[operator](left, right))
+
+    def _unary(self) -> int:
+        token = self._peek()
+        self._at += 1
+        if token == "(":
+            value = self._assignment()
+            if not self._take(")"):
+                raise self._problem()
+            return value
+        if token in ("-", "+", "!", "~") and token:
+            value = self._unary()
+            return {"-": -value, "+": value, "!": int(not value), "~": ~value}[token]
+        if token[:1].isdigit():
+            octal = token.startswith("0") and token.isdigit()
+            return int(token, 8) if octal else int(token, 0)
+        if token.isidentifier():
+            return self._variable(self._get(token))
+        raise self._problem()
+
+    def _variable(self, text: str) -> int:
+        try:
+            return int(text.strip() or "0", 10)
+        except ValueError:
+            raise self._problem() from None

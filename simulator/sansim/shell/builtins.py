@@ -1,0 +1,295 @@
+"""The commands that a shell does itself."""
+
+import asyncio
+import shlex
+
+from sansim.shell.conditions import ConditionProblem, condition
+from sansim.shell.expansion import ExpansionProblem
+from sansim.shell.files import absolute
+from sansim.shell.interpreter import BreakLoop, Builtin, ExitShell, ReturnFunction, Shell, find
+from sansim.shell.printf import escaped, formatted
+from sansim.shell.system import decode
+
+__all__: list[str] = []
+
+_SIGNALS = {"0": "EXIT", "1": "HUP", "2": "INT", "3": "QUIT", "9": "KILL", "13": "PIPE", "15": "TERM"}
+_OPTIONS = {
+    "allexport": "a", "errexit": "e", "noglob": "f", "noclobber": "C", "nounset": "u", "noexec": "n",
+    "verbose": "v", "xtrace": "x", "monitor": "m", "notify": "b",
+}  # fmt: skip
+
+
+def _number(words: list[str], default: int) -> int:
+    return int(words[1]) if len(words) > 1 and words[1].isdigit() else default
+
+
+async def _nothing(_shell: Shell, _words: list[str]) -> int:
+    return 0
+
+
+async def _false(_shell: Shell, _words: list[str]) -> int:
+    return 1
+
+
+async def _break(_shell: Shell, words: list[str]) -> int:
+    raise BreakLoop(max(1, _number(words, 1)), again=words[0] == "continue")
+
+
+async def _exit(shell: Shell, words: list[str]) -> int:
+    raise ExitShell(_number(words, shell.status) & 0xFF)
+
+
+async def _return(shell: Shell, words: list[str]) -> int:
+    raise ReturnFunction(_number(words, shell.status))
+
+
+async def _eval(shell: Shell, words: list[str]) -> int:
+    return await shell.evaluate(" ".join(words[1:]))
+
+
+async def _dot(shell: Shell, words: list[str]) -> int:
+    if len(words) == 1:
+        return await shell.complain(".: argument expected", 2)
+    path = absolute(shell.cwd, words[1])
+    if not shell.files.is_file(path):
+        raise ExitShell(await shell.complain(f".: {words[1]}: cannot open [No such file or directory]"))
+    return await shell.evaluate(decode(shell.files.read(path)))
+
+
+async def _exec(shell: Shell, words: list[str]) -> int:
+    raise ExitShell(await shell.execute(words[1:]))
+
+
+async def _command(shell: Shell, words: list[str]) -> int:
+    match words[1:]:
+        case []:
+            return 0
+        case ["-v" | "-V", *names]:
+            status = 0
+            for name in names:
+                status = max(status, await _where(shell, name, verbose=words[1] == "-V"))
+            return status
+        case ["-p", *rest]:
+            return await _command(shell, [words[0], *rest])
+    if words[1] in shell.builtins:
+        return await shell.builtins[words[1]](shell, words[1:])
+    return await shell.execute(words[1:])
+
+
+async def _type(shell: Shell, words: list[str]) -> int:
+    status = 0
+    for name in words[1:]:
+        status = max(status, await _where(shell, name, verbose=True))
+    return status
+
+
+async def _where(shell: Shell, name: str, *, verbose: bool) -> int:
+    if name in shell.functions:
+        return await shell.say(f"{name} is a function\n" if verbose else f"{name}\n")
+    if name in shell.builtins:
+        return await shell.say(f"{name} is a shell builtin\n" if verbose else f"{name}\n")
+    path = find(shell, name)
+    if path is None:
+        return await shell.complain(f"{name}: not found") if verbose else 1
+    return await shell.say(f"{name} is {path}\n" if verbose else f"{path}\n")
+
+
+async def _export(shell: Shell, words: list[str]) -> int:
+    names = [word for word in words[1:] if word != "-p"]
+    if not names:
+        chosen = shell.exported if words[0] == "export" else shell.readonly
+        lines = [f"{name}={shlex.quote(shell.variables[name])}\n" for name in sorted(chosen & set(shell.variables))]
+        return await shell.say("".join(lines))
+    for word in names:
+        name, given, value = word.partition("=")
+        if given:
+            shell.put(name, value)
+        (shell.exported if words[0] == "export" else shell.readonly).add(name)
+    return 0
+
+
+async def _unset(shell: Shell, words: list[str]) -> int:
+    for name in words[1:]:
+        if name in ("-f", "-v"):
+            continue
+        if name in shell.readonly:
+            raise ExpansionProblem(f"{name}: is read only")
+        if words[1] == "-f":
+            shell.functions.pop(name, None)
+        else:
+            shell.variables.pop(name, None)
+            shell.exported.discard(name)
+    return 0
+
+
+async def _shift(shell: Shell, words: list[str]) -> int:
+    by = _number(words, 1)
+    if by > len(shell.positional):
+        return await shell.complain(f"shift: {by}: bad number")
+    shell.positional = shell.positional[by:]
+    return 0
+
+
+async def _set(shell: Shell, words: list[str]) -> int:
+    rest = words[1:]
+    if not rest:
+        lines = [f"{name}={shlex.quote(value)}\n" for name, value in sorted(shell.variables.items())]
+        return await shell.say("".join(lines))
+    while rest and rest[0][:1] in ("-", "+") and len(rest[0]) > 1:
+        word = rest.pop(0)
+        if word == "--":
+            shell.positional = tuple(rest)
+            return 0
+        letters = word[1:]
+        if letters == "o" and rest:
+            letters = _OPTIONS.get(rest.pop(0), "")
+        (shell.options.update if word[0] == "-" else shell.options.difference_update)(letters)
+    if rest:
+        shell.positional = tuple(rest)
+    return 0
+
+
+async def _trap(shell: Shell, words: list[str]) -> int:
+    rest = words[2:] if words[1:2] == ["--"] else words[1:]
+    if not rest:
+        lines = [f"trap -- {shlex.quote(action)} {name}\n" for name, action in shell.traps.items()]
+        return await shell.say("".join(lines))
+    reset = rest[0] == "-" or rest[0].isdigit()
+    action, signals = rest[0], rest if rest[0].isdigit() else rest[1:]
+    for signal in signals:
+        name = _SIGNALS.get(signal, signal.upper().removeprefix("SIG"))
+        if reset:
+            shell.traps.pop(name, None)
+        else:
+            shell.traps[name] = action
+    return 0
+
+
+async def _cd(shell: Shell, words: list[str]) -> int:
+    target = words[1] if len(words) > 1 else shell.get("HOME") or "/"
+    if target == "-":
+        target = shell.get("OLDPWD") or shell.cwd
+    path = absolute(shell.cwd, target)
+    if not shell.files.is_directory(path):
+        reason = "Not a directory" if shell.files.exists(path) else "No such file or directory"
+        return await shell.complain(f"cd: {target}: [{reason}]")
+    shell.put("OLDPWD", shell.cwd)
+    shell.cwd = path
+    shell.put("PWD", path)
+    return 0
+
+
+async def _pwd(shell: Shell, _words: list[str]) -> int:
+    return await shell.say(f"{shell.cwd}\n")
+
+
+async def _umask(shell: Shell, words: list[str]) -> int:
+    if len(words) == 1:
+        return await shell.say(f"{shell.umask:04o}\n")
+    if not words[1].isdigit() or set(words[1]) - set("01234567"):
+        return await shell.complain(f"umask: {words[1]}: bad number")
+    shell.umask = int(words[1], 8) & 0o777
+    return 0
+
+
+async def _ulimit(shell: Shell, words: list[str]) -> int:
+    return 0 if len(words) > 2 else await shell.say("unlimited\n")  # noqa: PLR2004 - an option and a value
+
+
+async def _echo(shell: Shell, words: list[str]) -> int:
+    rest = words[1:]
+    newline = "\n"
+    if rest[:1] == ["-n"]:
+        rest, newline = rest[1:], ""
+    text, stop, _ = " ".join(rest).partition("\\c")
+    return await shell.say(escaped(text) + ("" if stop else newline))
+
+
+async def _printf(shell: Shell, words: list[str]) -> int:
+    rest = words[2:] if words[1:2] == ["--"] else words[1:]
+    if not rest:
+        return await shell.complain("printf: usage: printf format [string ...]", 2)
+    text, problem = formatted(rest[0], rest[1:])
+    await shell.say(text)
+    return 0 if problem is None else await shell.complain(problem)
+
+
+async def _test(shell: Shell, words: list[str]) -> int:
+    rest = words[1:]
+    if words[0] == "[":
+        if rest[-1:] != ["]"]:
+            return await shell.complain("[: ']' missing", 2)
+        rest = rest[:-1]
+    try:
+        return int(not condition(shell.files, shell.cwd, rest))
+    except ConditionProblem as problem:
+        return await shell.complain(f"{words[0]}: {problem}", 2)
+
+
+async def _read(shell: Shell, words: list[str]) -> int:
+    names = [word for word in words[1:] if not word.startswith("-")] or ["REPLY"]
+    raw = "-r" in words
+    line = decode(await shell.process(()).stdin.line())
+    while not raw and line.endswith("\\\n"):
+        line = line[:-2] + decode(await shell.process(()).stdin.line())
+    ended = line.endswith("\n")
+    values = _split(shell, line.removesuffix("\n"), len(names), raw=raw)
+    for name, value in zip(names, values, strict=True):
+        shell.put(name, value)
+    return 0 if ended else 1
+
+
+def _split(shell: Shell, line: str, count: int, *, raw: bool) -> list[str]:
+    """Split a line among that many variables; the last one takes the rest."""
+    ifs = shell.get("IFS")
+    separators = " \t\n" if ifs is None else ifs
+    blanks = "".join(char for char in separators if char in " \t\n")
+    values: list[str] = []
+    rest = line.strip(blanks) if blanks else line
+    while len(values) < count - 1:
+        end = next((at for at, char in enumerate(rest) if char in separators), len(rest))
+        value, rest = rest[:end], rest[end:]
+        rest = rest.lstrip(blanks) if blanks else rest
+        if rest[:1] and rest[0] in separators:
+            rest = rest[1:].lstrip(blanks) if blanks else rest[1:]
+        values.append(value)
+    values.append(rest)
+    if raw:
+        return values
+    return [value.replace("\\\\", "\0").replace("\\", "").replace("\0", "\\") for value in values]
+
+
+async def _wait(shell: Shell, words: list[str]) -> int:
+    numbers = [int(word) for word in words[1:] if word.isdigit()]
+    if not numbers:
+        await asyncio.gather(*shell.jobs.values())
+        return 0
+    status = 127
+    for number in numbers:
+        if number in shell.jobs:
+            status = await shell.jobs[number]
+    return status
+
+
+async def _local(shell: Shell, words: list[str]) -> int:
+    # ksh93's typeset is global in functions of this form.
+    for word in words[1:]:
+        name, given, value = word.partition("=")
+        if given:
+            shell.put(name, value)
+    return 0
+
+
+_SPECIAL: dict[str, Builtin] = {
+    ":": _nothing, ".": _dot, "break": _break, "continue": _break, "eval": _eval, "exec": _exec, "exit": _exit,
+    "export": _export, "readonly": _export, "return": _return, "set": _set, "shift": _shift, "trap": _trap,
+    "unset": _unset,
+}  # fmt: skip
+
+# The interpreter cannot import this module, for these commands drive it.
+Shell.special = frozenset(_SPECIAL)
+Shell.builtins = _SPECIAL | {
+    "true": _nothing, "false": _false, "command": _command, "type": _type, "cd": _cd, "pwd": _pwd,
+    "umask": _umask, "ulimit": _ulimit, "echo": _echo, "printf": _printf, "test": _test, "[": _test,
+    "read": _read, "wait": _wait, "typeset": _local, "hash": _nothing,
+}  # fmt: skip

@@ -1,0 +1,102 @@
+"""`test` and `[`."""
+
+from sansim.shell.files import Files, absolute
+
+__all__ = ["ConditionProblem", "condition"]
+
+_NUMBERS = {
+    "-eq": int.__eq__, "-ne": int.__ne__, "-lt": int.__lt__, "-le": int.__le__, "-gt": int.__gt__,
+    "-ge": int.__ge__,
+}  # fmt: skip
+_TEXTS = {"=": str.__eq__, "==": str.__eq__, "!=": str.__ne__, "<": str.__lt__, ">": str.__gt__}
+
+
+class ConditionProblem(Exception):
+    """The words are no condition."""
+
+
+def condition(files: Files, cwd: str, words: list[str]) -> bool:
+    """Evaluate the words of `test`.
+
+    Raises:
+        ConditionProblem: They are no condition.
+    """
+    parser = _Condition(files, cwd, words)
+    if not words:
+        return False
+    value = parser.alternatives()
+    if parser.left:
+        raise ConditionProblem("unknown operator")
+    return value
+
+
+class _Condition:
+    def __init__(self, files: Files, cwd: str, words: list[str]) -> None:
+        self._files = files
+        self._cwd = cwd
+        self.left = list(words)
+
+    def alternatives(self) -> bool:
+        value = self._all()
+        while self.left[:1] == ["-o"]:
+            self.left.pop(0)
+            value = self._all() or value
+        return value
+
+    def _all(self) -> bool:
+        value = self._not()
+        while self.left[:1] == ["-a"]:
+            self.left.pop(0)
+            value = self._not() and value
+        return value
+
+    def _not(self) -> bool:
+        if self.left[:1] == ["!"] and len(self.left) > 1:
+            self.left.pop(0)
+            return not self._not()
+        return self._primary()
+
+    def _primary(self) -> bool:
+        if not self.left:
+            raise ConditionProblem("argument expected")
+        if len(self.left) > 2 and self.left[1] in _TEXTS | _NUMBERS:  # noqa: PLR2004 - left, operator, right
+            return self._binary(self.left.pop(0), self.left.pop(0), self.left.pop(0))
+        word = self.left.pop(0)
+        if word == "(" and self.left:
+            value = self.alternatives()
+            if self.left[:1] != [")"]:
+                raise ConditionProblem("( unbalanced")
+            self.left.pop(0)
+            return value
+        if len(word) == 2 and word[0] == "-" and self.left and self.left[0] not in ("-a", "-o", ")"):  # noqa: PLR2004
+            return self._unary(word, self.left.pop(0))
+        return bool(word)
+
+    def _binary(self, left: str, operator: str, right: str) -> bool:
+        if operator in _TEXTS:
+            return bool(_TEXTS[operator](left, right))
+        try:
+            return bool(_NUMBERS[operator](int(left), int(right)))
+        except ValueError:
+            raise ConditionProblem(f"{left if not left.isdigit() else right}: arithmetic syntax error") from None
+
+    def _unary(self, operator: str, word: str) -> bool:
+        if operator in ("-n", "-z"):
+            return bool(word) == (operator == "-n")
+        path = absolute(self._cwd, word)
+        match operator:
+            case "-e" | "-r" | "-w":
+                return self._files.exists(path)
+            case "-f":
+                return self._files.is_file(path)
+            case "-d":
+                return self._files.is_directory(path)
+            case "-s":
+                return self._files.size(path) > 0
+            case "-x":
+                return self._files.is_directory(path) or bool(self._files.mode(path) & 0o111)
+            case "-b" | "-c":
+                return self._files.is_device(path)
+            case "-h" | "-L" | "-p" | "-S" | "-t" | "-u" | "-g" | "-k":
+                return False
+        raise ConditionProblem(f"{operator}: unknown operator")

@@ -1,0 +1,191 @@
+"""Tools that work on files: cat, tee, ls, rm and their like."""
+
+from sansim.shell.files import absolute
+from sansim.shell.system import Executable, Process
+
+__all__ = ["FILE_TOOLS"]
+
+
+def _operands(process: Process) -> tuple[set[str], list[str]]:
+    """Return the option letters and the operands."""
+    letters: set[str] = set()
+    operands = list(process.argv[1:])
+    while operands and operands[0][:1] == "-" and len(operands[0]) > 1:
+        word = operands.pop(0)
+        if word == "--":
+            break
+        letters.update(word[1:])
+    return letters, operands
+
+
+async def _cat(process: Process) -> int:
+    status = 0
+    for name in _operands(process)[1] or ["-"]:
+        if name == "-":
+            while data := await process.stdin.read():
+                await process.stdout.write(data)
+            continue
+        try:
+            await process.stdout.write(process.system.files.read(absolute(process.cwd, name)))
+        except OSError as error:
+            reason = "Is a directory" if isinstance(error, IsADirectoryError) else "No such file or directory"
+            status = await process.complain(f"cat: cannot open {name}: {reason}\n", 2)
+    return status
+
+
+async def _tee(process: Process) -> int:
+    files = process.system.files
+    letters, names = _operands(process)
+    paths, status = [], 0
+    for name in names:
+        path = absolute(process.cwd, name)
+        try:
+            if "a" not in letters or not files.is_file(path):
+                files.create(path, 0o666 & ~process.umask)
+            paths.append(path)
+        except OSError:
+            status = await process.complain(f"tee: {name}: No such file or directory\n")
+    while data := await process.stdin.read():
+        for path in paths:
+            if files.is_file(path):
+                files.append(path, data)
+        await process.stdout.write(data)
+    return status
+
+
+async def _ls(process: Process) -> int:
+    files = process.system.files
+    letters, names = _operands(process)
+    status, lines = 0, []
+    for name in names or ["."]:
+        path = absolute(process.cwd, name)
+        if not files.exists(path):
+            status = await process.complain(f"{name}: No such file or directory\n", 2)
+        elif files.is_directory(path) and "d" not in letters:
+            found = [entry for entry in files.entries(path) if "a" in letters or not entry.startswith(".")]
+            lines += [_row(process, absolute(path, entry), entry, long="l" in letters) for entry in found]
+        else:
+            lines.append(_row(process, path, name, long="l" in letters))
+    await process.stdout.write("".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape"))
+    return status
+
+
+def _row(process: Process, path: str, name: str, *, long: bool) -> str:
+    if not long:
+        return name
+    files = process.system.files
+    kind = "d" if files.is_directory(path) else "-" if files.is_file(path) else "c"
+    bits = "".join(letter if files.mode(path) & (0o400 >> place) else "-" for place, letter in enumerate("rwxrwxrwx"))
+    when = process.system.clock.now().strftime("%b %e %H:%M")
+    return f"{kind}{bits}   1 {process.system.user:8} staff {files.size(path):12d} {when} {name}"
+
+
+async def _rm(process: Process) -> int:
+    files = process.system.files
+    letters, names = _operands(process)
+    status = 0
+    for name in names:
+        path = absolute(process.cwd, name)
+        if files.is_directory(path) and not letters & {"r", "R"}:
+            status = await process.complain(f"rm: {name} is a directory\n", 2)
+            continue
+        try:
+            files.remove(path)
+        except OSError:
+            if "f" not in letters:
+                status = await process.complain(f"{name}: No such file or directory\n", 2)
+    return status
+
+
+async def _mkdir(process: Process) -> int:
+    files = process.system.files
+    letters, names = _operands(process)
+    # -m takes an argument of its own.
+    mode, names = (int(names[0], 8), names[1:]) if "m" in letters else (0o777 & ~process.umask, names)
+    status = 0
+    for name in names:
+        path = absolute(process.cwd, name)
+        if files.exists(path) and "p" not in letters:
+            status = await process.complain(f'mkdir: Failed to make directory "{name}"; File exists\n', 2)
+        elif not files.is_directory(absolute(path, "..")) and "p" not in letters:
+            status = await process.complain(f'mkdir: Failed to make directory "{name}"; No such file or directory\n', 2)
+        else:
+            files.mkdir(path, mode)
+    return status
+
+
+async def _rmdir(process: Process) -> int:
+    files = process.system.files
+    status = 0
+    for name in _operands(process)[1]:
+        path = absolute(process.cwd, name)
+        if not files.is_directory(path):
+            status = await process.complain(f'rmdir: directory "{name}": Directory does not exist\n', 2)
+        elif files.entries(path):
+            status = await process.complain(f'rmdir: directory "{name}": Directory not empty\n', 2)
+        else:
+            files.remove(path)
+    return status
+
+
+async def _mv(process: Process) -> int:
+    return await _transfer(process, move=True)
+
+
+async def _cp(process: Process) -> int:
+    return await _transfer(process, move=False)
+
+
+async def _transfer(process: Process, *, move: bool) -> int:
+    files, command = process.system.files, "mv" if move else "cp"
+    _, names = _operands(process)
+    if len(names) < 2:  # noqa: PLR2004 - from and to
+        return await process.complain(f"{command}: Insufficient arguments\n", 2)
+    target = absolute(process.cwd, names[-1])
+    status = 0
+    for name in names[:-1]:
+        source = absolute(process.cwd, name)
+        place = absolute(target, source.rpartition("/")[2]) if files.is_directory(target) else target
+        try:
+            if move:
+                files.rename(source, place)
+            else:
+                files.create(place, files.mode(source), files.read(source))
+        except OSError:
+            status = await process.complain(f"{command}: cannot access {name}\n", 2)
+    return status
+
+
+async def _chmod(process: Process) -> int:
+    files = process.system.files
+    names = list(process.argv[1:])
+    if len(names) < 2 or set(names[0]) - set("01234567"):  # noqa: PLR2004 - a mode and a file
+        return await process.complain("chmod: ERROR: invalid mode\n")
+    status = 0
+    for name in names[1:]:
+        path = absolute(process.cwd, name)
+        if files.exists(path):
+            files.chmod(path, int(names[0], 8))
+        else:
+            status = await process.complain(f"chmod: WARNING: can't access {name}\n")
+    return status
+
+
+async def _touch(process: Process) -> int:
+    files = process.system.files
+    status = 0
+    for name in _operands(process)[1]:
+        path = absolute(process.cwd, name)
+        try:
+            if not files.exists(path):
+                files.create(path, 0o666 & ~process.umask)
+        except OSError:
+            status = await process.complain(f"touch: {name} cannot create\n")
+    return status
+
+
+FILE_TOOLS: dict[str, Executable] = {
+    "cat": _cat, "tee": _tee, "ls": _ls, "rm": _rm, "mkdir": _mkdir, "rmdir": _rmdir, "mv": _mv, "cp": _cp,
+    "chmod": _chmod, "touch": _touch,
+}  # fmt: skip
+"""What works on files, by name."""

@@ -1,0 +1,90 @@
+"""Text utilities, run in bashkit: grep, sed, awk and their like."""
+
+import asyncio
+import posixpath
+import shlex
+
+from bashkit import Bash, CommandContext, ExecutionProfile, FileSystem
+
+from sansim.shell.files import absolute
+from sansim.shell.streams import Reader
+from sansim.shell.system import Executable, Process
+
+__all__ = ["TEXT_TOOLS"]
+
+_IN_BASHKIT = ["awk", "nawk", "sed", "grep", "egrep", "fgrep", "sort", "uniq", "wc", "head", "tail", "cut", "tr", "basename", "dirname", "expr", "seq", "diff", "cmp", "comm", "join", "paste", "od", "tac", "rev", "fold", "nl", "expand", "base64", "sha256sum", "md5sum"]
+_NAMES_IN_BASHKIT = {"nawk": "awk"}
+_WITHOUT_INPUT = frozenset(["basename", "dirname", "expr", "seq", "diff", "cmp", "comm", "join"])
+
+
+async def _tool(process: Process) -> int:
+    """Run a text utility in bashkit, with the files that its arguments name.
+
+    bashkit reads a pipe to its end before most utilities start, so one that is given a file is given no input.
+    """
+    name = process.argv[0].rpartition("/")[2]
+    named = _named_files(process)
+    bash = Bash(profile=ExecutionProfile.Interactive, env=process.env)
+    root = FileSystem()
+    root.mkdir(process.cwd, recursive=True)
+    for path in named:
+        root.mkdir(posixpath.dirname(path), recursive=True)
+        root.write_file(path, process.system.files.read(path))
+    bash.mount("/", root)
+    broken: list[BrokenPipeError] = []
+
+    async def out(data: bytes) -> None:
+        try:
+            await process.stdout.write(bytes(data))
+        except BrokenPipeError as error:
+            broken.append(error)
+            raise
+
+    async def err(data: bytes) -> None:
+        await process.stderr.write(bytes(data))
+
+    words = [_NAMES_IN_BASHKIT.get(name, name), *process.argv[1:]]
+    text = f"cd {shlex.quote(process.cwd)}\n{shlex.join(words)}"
+    if name not in _WITHOUT_INPUT and ("-" in process.argv or not named):
+        supply = _Supply(process.stdin)
+        bash.add_command("__supply", supply.supply)
+        bash.add_command("__finish", supply.finish)
+        text = f"__supply | {{ ( {text}\n); __finish $?; }}"
+    result = await bash.execute(text, stdout=out, stderr=err)
+    if broken:
+        raise broken[0]
+    return result.exit_code
+
+
+def _named_files(process: Process) -> list[str]:
+    paths = [absolute(process.cwd, word) for word in process.argv[1:] if not word.startswith("-")]
+    return [path for path in dict.fromkeys(paths) if process.system.files.is_file(path)]
+
+
+class _Supply:
+    """Feeds a utility's input into bashkit until the utility has ended."""
+
+    def __init__(self, source: Reader) -> None:
+        self._source = source
+        self._done = asyncio.Event()
+
+    async def supply(self, context: CommandContext) -> int:
+        ended = asyncio.ensure_future(self._done.wait())
+        while True:
+            reading = asyncio.ensure_future(self._source.read())
+            await asyncio.wait({reading, ended}, return_when=asyncio.FIRST_COMPLETED)
+            if not reading.done():
+                reading.cancel()
+                return 0
+            if not reading.result():
+                ended.cancel()
+                return 0
+            await context.stdout.write(reading.result())
+
+    async def finish(self, context: CommandContext) -> int:
+        self._done.set()
+        return int(context.argv[0])
+
+
+TEXT_TOOLS: dict[str, Executable] = dict.fromkeys(_IN_BASHKIT, _tool)
+"""What runs in bashkit, by name."""

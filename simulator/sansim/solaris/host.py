@@ -1,0 +1,119 @@
+"""A Solaris host: the engines, their programs, the files around them, and the login on top."""
+
+import shlex
+from collections.abc import Mapping
+from random import Random
+
+from sansim import login
+from sansim.channel import Channel
+from sansim.clock import Clock
+from sansim.config import ArrayConfig
+from sansim.faults import Faults
+from sansim.log import Log
+from sansim.program import Call, Program
+from sansim.shell.files import Files, absolute
+from sansim.shell.system import Executable, Process, System
+from sansim.shell.tools import TOOLS
+from sansim.solaris import zfs, zpool
+from sansim.solaris.comstar import Comstar
+from sansim.solaris.pool import Pools
+from sansim.solaris.release import RELEASES, Release
+from sansim.state import State
+
+__all__ = ["SolarisHost"]
+
+_PATH = "/usr/bin:/usr/sbin:/sbin"
+_ADMIN = ("zfs", "zpool", "stmfadm", "sbdadm", "itadm", "svcadm")
+_USER = ("svcs", "svcprop")
+_STATIC = ("zfs", "zpool")
+_DIRECTORIES = ("/dev", "/etc", "/root", "/sbin", "/usr/bin", "/usr/sbin", "/var/tmp")
+_MISSING = frozenset(
+    ["beadm", "dladm", "fmadm", "format", "ipadm", "iscsiadm", "ksh88", "mpathadm", "pkg", "prtconf", "prtdiag", "sharemgr", "snoop", "svccfg", "zdb", "zoneadm", "zonecfg"]
+)
+
+
+class SolarisHost:
+    """One host with one pool.
+
+    Attributes:
+        name: The array's name, which is its host name too.
+        kind: `solaris`.
+        state: All that it holds.
+        log: What was asked.
+        faults: What is to go wrong.
+        clock: Its time.
+        pools: The engine of ZFS.
+        comstar: The engines of COMSTAR and SMF.
+        system: Its files, executables and processes.
+    """
+
+    def __init__(self, config: ArrayConfig, state: State, clock: Clock, random: Random) -> None:
+        self.name = config.name
+        self.kind = config.kind
+        self.state = state
+        self.log = Log()
+        self.faults = Faults()
+        self.clock = clock
+        self.pools = Pools(state, clock, random)
+        if config.pool not in self.pools.pools:
+            self.pools.create_pool(config.pool, config.size)
+        self.comstar = Comstar(state, self.pools, clock, random)
+        release = RELEASES[config.flavour or "omnios"]
+        files = Files(is_device=lambda path: self.pools.device(path) is not None, devices=self.pools.devices)
+        programs = self.comstar.programs() | {"zfs": zfs.program(self.pools), "zpool": zpool.program(self.pools)}
+        self.system = System(
+            hostname=config.name,
+            user=config.username,
+            root=config.root,
+            clock=clock,
+            files=files,
+            executables=self._executables(programs, release),
+            missing=_MISSING,
+        )
+        self._furnish(release)
+
+    async def serve(self, channel: Channel) -> None:
+        """Run what the client of this channel asks for."""
+        await login.serve(self.system, channel, _PATH)
+
+    def _executables(self, programs: Mapping[str, Program], release: Release) -> dict[str, Executable]:
+        found = {f"/usr/bin/{name}": tool for name, tool in TOOLS.items()}
+        found["/usr/bin/uname"] = release.uname
+        for name, program in programs.items():
+            executable = self._executable(name, program)
+            found[f"/usr/{'sbin' if name in _ADMIN else 'bin'}/{name}"] = executable
+            if name in _STATIC:
+                found[f"/sbin/{name}"] = executable
+        # /bin is a link to /usr/bin.
+        return found | {path.removeprefix("/usr"): run for path, run in found.items() if path.startswith("/usr/bin/")}
+
+    def _executable(self, name: str, program: Program) -> Executable:
+        async def run(process: Process) -> int:
+            argv = (name, *process.argv[1:])
+            call = Call(
+                argv=argv,
+                user=process.system.user,
+                read_file=lambda path: process.system.files.read(absolute(process.cwd, path)),
+                root=process.system.root,
+            )
+            answer = await self.faults.run(shlex.join(argv), lambda: program(call), process.line)
+            if answer.stdout:
+                await process.say(answer.stdout)
+            if answer.stderr:
+                await process.complain(answer.stderr)
+            return answer.status
+
+        return run
+
+    def _furnish(self, release: Release) -> None:
+        """Put the files of a fresh boot in place; /tmp and /var/run are empty then."""
+        files = self.system.files
+        home = "/root" if self.system.user == "root" else f"/export/home/{self.system.user}"
+        for directory in (*_DIRECTORIES, home):
+            files.mkdir(directory)
+        for directory in ("/tmp", "/var/run", "/var/tmp"):  # noqa: S108 - in the simulated tree
+            files.mkdir(directory, 0o1777)
+        files.create("/etc/release", content=release.text.encode())
+        for path in self.system.executables:
+            files.mkdir(path.rpartition("/")[0])
+            files.create(path, 0o555)

@@ -1,0 +1,61 @@
+"""A fresh simulator for each test, and a client that is not the SDK."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Protocol
+
+import asyncssh
+import pytest
+from sansim import SimulatedArray, Simulator
+
+
+class Run(Protocol):
+    """Runs one exec over SSH and returns its status and both streams."""
+
+    def __call__(
+        self, array: SimulatedArray, text: str, stdin: bytes = b""
+    ) -> tuple[int | None, bytes, bytes]: ...
+
+
+@pytest.fixture
+def sim() -> Iterator[Simulator]:
+    with Simulator(seed=1) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def run() -> Run:
+    return exec_over_ssh
+
+
+def exec_over_ssh(array: SimulatedArray, text: str, stdin: bytes = b"") -> tuple[int | None, bytes, bytes]:
+    async def talk() -> tuple[int | None, bytes, bytes]:
+        async with connect(array) as connection:
+            process = await connection.create_process(text, encoding=None)
+            # A command that reads nothing may be over before its input is sent.
+            with suppress(BrokenPipeError):
+                process.stdin.write(stdin)
+                process.stdin.write_eof()
+            done = await process.wait()
+            return done.exit_status, _bytes(done.stdout), _bytes(done.stderr)
+
+    return asyncio.run(talk())
+
+
+def connect(array: SimulatedArray) -> "asyncssh.misc._ACMWrapper[asyncssh.SSHClientConnection]":
+    return asyncssh.connect(
+        array.host,
+        array.port,
+        username=array.username,
+        password=array.password,
+        known_hosts=([asyncssh.import_public_key(array.host_key)], [], []),
+        client_keys=None,
+        agent_path=None,
+        config=None,
+    )
+
+
+def _bytes(data: object) -> bytes:
+    assert isinstance(data, bytes)
+    return data
