@@ -98,6 +98,9 @@ class Faults:
             self._faults.append(fault)
         return fault
 
+    def __len__(self) -> int:
+        return len(self._faults)
+
     def clear(self) -> None:
         """Remove all faults."""
         with self._lock:
