@@ -1,10 +1,12 @@
 """What always holds in a LeftHand group, whatever commands it is given in whatever order."""
 
+from collections.abc import Collection
 from random import Random
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from sansim.clock import Clock
 from sansim.config import ArrayConfig
@@ -12,26 +14,32 @@ from sansim.lefthand.access import LoginRefused
 from sansim.lefthand.array import LeftHandArray
 from sansim.lefthand.cliq import Cliq
 from sansim.lefthand.flavours import FLAVOURS
-from sansim.lefthand.group import PAGE
+from sansim.lefthand.group import PAGE, ManagementGroup
 from sansim.lefthand.model import Snapshot, Volume
+from sansim.lefthand.results import Refusal
 from sansim.program import Answer
 from sansim.state import State
 
 GIB = 1 << 30
-NAMES = st.sampled_from(["a", "b", "c", "d"])
+SPACE = 8 * GIB
+NAMES = st.sampled_from(["a", "b", "c", "d", "e"])
 SERVERS = st.sampled_from(["esx1", "esx2"])
 IQNS = st.sampled_from(["iqn.2026-01.com.example:one", "iqn.2026-01.com.example:two"])
 
 
 class Commands(RuleBasedStateMachine):
-    """A group of 16 GiB, so that space runs out often."""
+    """A small group, so that space runs out often."""
 
     def __init__(self) -> None:
         super().__init__()
-        config = ArrayConfig(name="hp", kind="hp", size=16 * GIB)
+        config = ArrayConfig(name="hp", kind="hp", size=SPACE)
         self.group = LeftHandArray(config, State(), Clock(), Random(1)).group  # noqa: S311 - reproducible
         self.cliq = Cliq(self.group, FLAVOURS["12.6"], Random(2))  # noqa: S311 - reproducible
         self.seen: dict[int, str] = {}
+
+    def there(self, data: st.DataObject, table: Collection[str]) -> str:
+        """Draw the name of something that is there; a name of nothing if nothing is."""
+        return data.draw(st.sampled_from(sorted(table))) if table else "nothing"
 
     def items(self) -> list[Volume | Snapshot]:
         return [*self.group.tables.volumes.values(), *self.group.tables.snapshots.values()]
@@ -40,6 +48,14 @@ class Commands(RuleBasedStateMachine):
         answer = self.cliq.answer(line)
         assert answer.stderr == ""
         return answer
+
+    @initialize()
+    def begin_with_clones(self) -> None:
+        self.run("createVolume volumeName=a clusterName=Cluster01 size=1GB thinProvision=1")
+        self.run("createSnapshot snapshotName=b volumeName=a")
+        self.run("cloneSnapshot snapshotName=b volumeName=c")
+        self.run("cloneSnapshot snapshotName=b volumeName=d")
+        self.run("createServer serverName=esx1 initiator=iqn.2026-01.com.example:one")
 
     @rule(name=NAMES, size=st.integers(1, 6), thin=st.booleans(), copies=st.integers(1, 2))
     def create_volume(self, name: str, size: int, copies: int, *, thin: bool) -> None:
@@ -52,8 +68,9 @@ class Commands(RuleBasedStateMachine):
         )
         assert (answer.status == 0) == (fits and not taken)
 
-    @rule(name=NAMES, size=st.integers(1, 6))
-    def modify_volume(self, name: str, size: int) -> None:
+    @rule(data=st.data(), size=st.integers(1, 6))
+    def modify_volume(self, data: st.DataObject, size: int) -> None:
+        name = self.there(data, self.group.tables.volumes)
         self.run(f"modifyVolume volumeName={name} size={size}GB")
 
     @rule(name=NAMES)
@@ -62,8 +79,9 @@ class Commands(RuleBasedStateMachine):
         deletable = name in tables.volumes and not tables.snapshots_of[name] and not tables.sessions_of[name]
         assert (self.run(f"deleteVolume volumeName={name} prompt=0").status == 0) == deletable
 
-    @rule(name=NAMES, volume=NAMES, inherit=st.sampled_from("01"))
-    def create_snapshot(self, name: str, volume: str, inherit: str) -> None:
+    @rule(name=NAMES, data=st.data(), inherit=st.sampled_from("01"))
+    def create_snapshot(self, name: str, data: st.DataObject, inherit: str) -> None:
+        volume = self.there(data, self.group.tables.volumes)
         self.run(f"createSnapshot snapshotName={name} volumeName={volume} inheritAccess={inherit}")
 
     @rule(names=st.lists(NAMES, min_size=1, max_size=3), volumes=st.lists(NAMES, min_size=1, max_size=3))
@@ -75,18 +93,21 @@ class Commands(RuleBasedStateMachine):
         else:
             assert set(names) == set(self.group.tables.snapshots) - set(before)
 
-    @rule(name=NAMES)
-    def delete_snapshot(self, name: str) -> None:
+    @rule(data=st.data())
+    def delete_snapshot(self, data: st.DataObject) -> None:
+        name = self.there(data, self.group.tables.snapshots)
         tables = self.group.tables
         deletable = name in tables.snapshots and len(tables.clones_of[name]) <= 1 and not tables.sessions_of[name]
         assert (self.run(f"deleteSnapshot snapshotName={name} prompt=0").status == 0) == deletable
 
-    @rule(name=NAMES, volume=NAMES)
-    def clone_snapshot(self, name: str, volume: str) -> None:
+    @rule(data=st.data(), volume=NAMES)
+    def clone_snapshot(self, data: st.DataObject, volume: str) -> None:
+        name = self.there(data, self.group.tables.snapshots)
         self.run(f"cloneSnapshot snapshotName={name} volumeName={volume}")
 
-    @rule(name=NAMES)
-    def rollback_snapshot(self, name: str) -> None:
+    @rule(data=st.data())
+    def rollback_snapshot(self, data: st.DataObject) -> None:
+        name = self.there(data, self.group.tables.snapshots)
         snapshot = self.group.tables.snapshots.get(name)
         if self.run(f"rollbackSnapshot snapshotName={name} prompt=0").status == 0:
             assert snapshot is not None
@@ -101,8 +122,9 @@ class Commands(RuleBasedStateMachine):
     def delete_server(self, server: str) -> None:
         self.run(f"deleteServer serverName={server} prompt=0")
 
-    @rule(name=NAMES, server=SERVERS, verb=st.sampled_from(["assign", "unassign"]))
-    def assign_to_server(self, name: str, server: str, verb: str) -> None:
+    @rule(data=st.data(), server=SERVERS, verb=st.sampled_from(["assign", "unassign"]))
+    def assign_to_server(self, data: st.DataObject, server: str, verb: str) -> None:
+        name = self.there(data, [item.name for item in self.items()])
         self.run(f"{verb}VolumeToServer volumeName={name} serverName={server}")
 
     @rule(name=NAMES, iqns=st.lists(IQNS, min_size=1, max_size=3))
@@ -113,16 +135,19 @@ class Commands(RuleBasedStateMachine):
             named = [iqn for row in item.permissions for iqn in self.group.access.initiators(row)]
             assert set(named) == set(iqns)
 
-    @rule(name=NAMES)
-    def assign_chap(self, name: str) -> None:
+    @rule(data=st.data())
+    def assign_chap(self, data: st.DataObject) -> None:
+        name = self.there(data, self.group.tables.volumes)
         self.run(f"assignVolumeChap volumeName={name} chapName=u targetSecret=supersecret12")
 
-    @rule(name=NAMES)
-    def unassign(self, name: str) -> None:
+    @rule(data=st.data())
+    def unassign(self, data: st.DataObject) -> None:
+        name = self.there(data, self.group.tables.volumes)
         self.run(f"unassignVolume volumeName={name}")
 
-    @rule(name=NAMES, iqn=IQNS)
-    def login(self, name: str, iqn: str) -> None:
+    @rule(data=st.data(), iqn=IQNS)
+    def login(self, data: st.DataObject, iqn: str) -> None:
+        name = self.there(data, [item.name for item in self.items()])
         try:
             self.group.access.login(name, iqn)
         except LoginRefused:
@@ -139,7 +164,7 @@ class Commands(RuleBasedStateMachine):
     def space_is_what_volumes_and_snapshots_take(self) -> None:
         taken = sum(item.reserved for item in self.items())
         free = self.group.unprovisioned(self.group.cluster("Cluster01"))
-        assert free == 16 * GIB - taken
+        assert free == SPACE - taken
         assert free >= 0
 
     @invariant()
@@ -171,4 +196,51 @@ class Commands(RuleBasedStateMachine):
 
 
 TestCommands = Commands.TestCase
-TestCommands.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestCommands.settings = settings(max_examples=50, stateful_step_count=40, deadline=None)
+
+
+@pytest.fixture
+def group() -> ManagementGroup:
+    group = ManagementGroup(State(), Clock(), Random(1))  # noqa: S311 - reproducible
+    group.found("hp", "Cluster01", SPACE)
+    return group
+
+
+def test_growing_a_full_volume_past_the_space_changes_nothing(group: ManagementGroup) -> None:
+    group.create_volume("v", "Cluster01", 3 * GIB)
+    with pytest.raises(Refusal, match="CliqInsufficientSpace"):
+        group.modify_volume("v", size=5 * GIB)
+    assert group.volume("v").size == 3 * GIB
+    assert group.unprovisioned(group.cluster("Cluster01")) == 2 * GIB
+    group.modify_volume("v", size=4 * GIB)
+    group.modify_volume("v", size=GIB)
+    assert group.unprovisioned(group.cluster("Cluster01")) == 6 * GIB
+
+
+def test_the_last_clone_stands_on_its_own_when_its_snapshot_goes(group: ManagementGroup) -> None:
+    group.create_volume("v", "Cluster01", GIB, thin=True)
+    group.create_snapshots([("s", "v")])
+    group.clone_snapshot("s", "c")
+    assert group.volume("c").clone_of == "s"
+    group.delete_snapshot("s")
+    assert group.volume("c").clone_of == ""
+    group.create_snapshots([("s", "v")])
+    group.clone_snapshot("s", "d")
+    group.delete_snapshot("s")
+
+
+def test_rolling_back_takes_the_newer_snapshots_and_no_older_one(group: ManagementGroup) -> None:
+    group.create_volume("v", "Cluster01", GIB, thin=True)
+    group.create_volume("w", "Cluster01", GIB, thin=True)
+    for snapshot, volume in (("a", "v"), ("b", "v"), ("other", "w"), ("c", "v")):
+        group.create_snapshots([(snapshot, volume)])
+    group.roll_back("b")
+    assert list(group.tables.snapshots) == ["a", "b", "other"]
+
+
+def test_a_refused_set_of_snapshots_leaves_none(group: ManagementGroup) -> None:
+    group.create_volume("v", "Cluster01", GIB, thin=True)
+    with pytest.raises(Refusal, match="CliqSnapshotExists"):
+        group.create_snapshots([("a", "v"), ("a", "v")])
+    assert not group.tables.snapshots
+    assert group.tables.reserved["Cluster01"] == group.volume("v").reserved
