@@ -29,7 +29,7 @@ ZFS_REFUSALS: Final = (
     Refusal(r"has (?:children|dependent clones)$", HasDependents),
     Refusal(r"(?:dataset|snapshot) is busy$", Busy, "A logical unit, a hold or a mount uses it."),
     Refusal(r"dataset already exists$", AlreadyExists),
-    Refusal(r"dataset does not exist$", NotFound),
+    Refusal(r"dataset does not exist$|^could not find any snapshots to destroy", NotFound),
     Refusal(r"parent does not exist$", NotFound, "Create the parent first."),
     Refusal(r"no such pool\b", NotFound, _IMPORT),
     Refusal(r"(?:out of space|size is greater than available space)$", OutOfSpace, "Free space, or ask for less."),
