@@ -302,6 +302,7 @@ def test_cliq_refuses_what_it_cannot_say(value: str) -> None:
         rendered("deleteVolume volumeName={{ value }}", CLIQ, value=value)
 
 
+@settings(deadline=None)
 @given(value=st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from(ALPHABET)))
 def test_a_cliq_value_is_one_parameter_or_refused(value: str) -> None:
     try:
