@@ -5,7 +5,7 @@ full of keys uses up the server's patience.
 """
 
 import base64
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from sansdk.secrets import Secret
 from sansdk.transport.failures import bare
 from sansdk.transport.userauth import PatientTransport
 
-_KEY_KINDS = (Ed25519Key, ECDSAKey, RSAKey)
+_KINDS = {b"ssh-ed25519": Ed25519Key, b"ecdsa-sha2-": ECDSAKey, b"ssh-rsa": RSAKey}
 _DEFAULT_KEYS = ("id_ed25519", "id_ecdsa", "id_rsa")
 
 
@@ -90,7 +90,7 @@ class Login:
 
     def _load(self, file: Path) -> PKey:
         reason = "it is no ed25519, ECDSA or RSA key, or the passphrase is wrong"
-        for kind in _KEY_KINDS:
+        for kind in _kinds(file):
             try:
                 return kind.from_private_key_file(file, self.passphrase.reveal() if self.passphrase else None)
             except OSError as error:
@@ -138,6 +138,16 @@ def _attempt(login: Callable[[], list[str]]) -> BaseException | None:
     except BaseException as error:  # noqa: BLE001 - raised again by the caller
         return bare(error)
     return PartialAuthentication(wanted) if wanted else None
+
+
+def _kinds(file: Path) -> Iterable[type[PKey]]:
+    """What the file can hold: to try them all would cost an encrypted key's slow opening each time."""
+    with suppress(OSError, ValueError):
+        body = base64.b64decode(b"".join(file.read_bytes().splitlines()[1:-1]))
+        named = [kind for word, kind in _KINDS.items() if word in body]  # OpenSSH's format does, in the clear
+        if named:
+            return named
+    return _KINDS.values()
 
 
 def default_keys() -> tuple[Path, ...]:

@@ -72,7 +72,7 @@ def login(
 def write_key(file: Path, passphrase: str | None = None, kind: str = "ssh-ed25519") -> asyncssh.SSHKey:
     key = asyncssh.generate_private_key(kind)
     file.parent.mkdir(exist_ok=True)
-    key.write_private_key(str(file), passphrase=passphrase)
+    key.write_private_key(str(file), passphrase=passphrase, rounds=4)
     file.chmod(0o600)
     key.write_public_key(f"{file}.pub")
     return key
