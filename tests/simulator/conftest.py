@@ -7,15 +7,29 @@ from typing import Protocol
 
 import asyncssh
 import pytest
-from sansim import SimulatedArray, Simulator
+
+from sansim import Simulator
+
+
+class Address(Protocol):
+    """Where an array listens and how to log in there."""
+
+    @property
+    def host(self) -> str: ...
+    @property
+    def port(self) -> int: ...
+    @property
+    def username(self) -> str: ...
+    @property
+    def password(self) -> str: ...
+    @property
+    def host_key(self) -> str: ...
 
 
 class Run(Protocol):
     """Runs one exec over SSH and returns its status and both streams."""
 
-    def __call__(
-        self, array: SimulatedArray, text: str, stdin: bytes = b""
-    ) -> tuple[int | None, bytes, bytes]: ...
+    def __call__(self, array: Address, text: str, stdin: bytes = b"") -> tuple[int | None, bytes, bytes]: ...
 
 
 @pytest.fixture
@@ -29,7 +43,7 @@ def run() -> Run:
     return exec_over_ssh
 
 
-def exec_over_ssh(array: SimulatedArray, text: str, stdin: bytes = b"") -> tuple[int | None, bytes, bytes]:
+def exec_over_ssh(array: Address, text: str, stdin: bytes = b"") -> tuple[int | None, bytes, bytes]:
     async def talk() -> tuple[int | None, bytes, bytes]:
         async with connect(array) as connection:
             process = await connection.create_process(text, encoding=None)
@@ -43,7 +57,7 @@ def exec_over_ssh(array: SimulatedArray, text: str, stdin: bytes = b"") -> tuple
     return asyncio.run(talk())
 
 
-def connect(array: SimulatedArray) -> "asyncssh.misc._ACMWrapper[asyncssh.SSHClientConnection]":
+def connect(array: Address) -> "asyncssh.misc._ACMWrapper[asyncssh.SSHClientConnection]":
     return asyncssh.connect(
         array.host,
         array.port,
