@@ -130,6 +130,27 @@ def test_an_irreversible_command_asks(
     assert list(array.lefthand.group.tables.volumes) == left
 
 
+def test_the_reply_to_a_question_is_not_shown(client: paramiko.SSHClient) -> None:
+    channel = shell(client)
+    until(channel, "CLIQ>")
+    channel.sendall(b"deleteVolume volumeName=v9\r")
+    until(channel, "(y/n)\r\n")
+    channel.sendall(b"y\r")
+    assert until(channel, "CLIQ>")[:3] == ["", "RESPONSE", " result         8000100c"]
+
+
+def test_a_terminal_lets_a_line_be_mended_and_given_up(array: SimulatedArray, client: paramiko.SSHClient) -> None:
+    channel = shell(client)
+    until(channel, "CLIQ>")
+    channel.sendall(b"getNonsense\x03")
+    assert until(channel, "CLIQ>") == ["getNonsense^C", "CLIQ>"]
+    channel.sendall(b"getSystemInfp\x7fo\r")
+    until(channel, "CLIQ>")
+    channel.sendall(b"\x04")
+    assert channel.recv_exit_status() == 0
+    assert array.log[-1].programs == ("getSystemInfo",)
+
+
 def test_the_end_of_the_input_is_no_yes(array: SimulatedArray, client: paramiko.SSHClient) -> None:
     talk(client, f"{CREATE}\ndeleteVolume volumeName=v1\n")
     assert "v1" in array.lefthand.group.tables.volumes

@@ -1,13 +1,14 @@
-"""The lines of an interactive login. Echo and editing are the terminal's; what is added here is what a shell adds.
+"""The lines of an interactive login, and what a client sees of them.
 
-Lines end in CRLF with a terminal and without one (seen). Input that arrives as several lines at once was typed
-ahead: the terminal has shown it already, and each of its lines is shown again behind a prompt of its own when
-its turn comes.
+Lines end in CRLF with a terminal and without one (seen). A terminal shows what is typed. Input that arrives as
+several lines at once was typed ahead: it is shown as it comes, and each of its lines again behind a prompt of
+its own when its turn comes.
 """
 
 from collections import deque
 
 from sansim.channel import Channel
+from sansim.terminal import Terminal
 
 __all__ = ["Lines"]
 
@@ -17,25 +18,24 @@ class Lines:
 
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
+        self._terminal = None if channel.term is None else Terminal()
         self._rest = b""
         self._ahead: deque[str] = deque()
 
     async def write(self, text: str) -> None:
         """Write text whose lines end in a bare newline here."""
-        # A terminal adds the carriage returns itself.
-        ends = "\n" if self._channel.term is not None else "\r\n"
-        await self._channel.write(text.replace("\n", ends).encode())
+        await self._channel.write(text.replace("\n", "\r\n").encode())
 
     async def read(self, prompt: str, *, shown: bool = True) -> str | None:
         """Show a prompt and return the next line, None at the end of the input.
 
         Args:
             prompt: What stands before the line.
-            shown: Whether a line that was typed ahead is shown again.
+            shown: Whether a terminal shows what is typed.
         """
         await self.write(prompt)
         if not self._ahead:
-            await self._fill()
+            await self._fill(shown=shown)
             if len(self._ahead) > 1 and shown:
                 await self._show(prompt + self._ahead[0])
         elif shown:
@@ -43,17 +43,27 @@ class Lines:
         return self._ahead.popleft() if self._ahead else None
 
     async def _show(self, text: str) -> None:
-        if self._channel.term is not None:
+        if self._terminal is not None:
             await self.write(f"{text}\n")
 
-    async def _fill(self) -> None:
-        """Wait for at least one line; what stands at the end of the input without a newline is one too."""
+    async def _fill(self, *, shown: bool) -> None:
+        """Wait for at least one line, or the end of the input."""
         while not self._ahead:
             chunk = await self._channel.read()
-            data = (self._rest + chunk).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-            *lines, self._rest = data.split(b"\n")
-            if not chunk and self._rest:
-                lines, self._rest = [self._rest], b""
-            self._ahead.extend(line.decode(errors="replace") for line in lines)
             if not chunk:
+                # What stands there without a newline is a line too.
+                self._take(self._rest and b"\n")
                 return
+            if self._terminal is None:
+                self._take(chunk)
+                continue
+            cooked = self._terminal.typed(chunk)
+            if shown:
+                await self._channel.write(cooked.echo)
+            self._take(cooked.lines)
+            if cooked.end:
+                return
+
+    def _take(self, data: bytes) -> None:
+        *lines, self._rest = (self._rest + data).replace(b"\r\n", b"\n").split(b"\n")
+        self._ahead.extend(line.decode(errors="replace") for line in lines)
