@@ -3,6 +3,7 @@
 import asyncio
 import time
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
@@ -14,6 +15,7 @@ from sansim.program import Answer, Call
 from sansim.solaris import zfs, zfs_lineage
 from sansim.solaris.pool import Pools
 from sansim.solaris.zfs_errors import Busy, Reason, Refused
+from sansim.solaris.zfs_model import Hold
 from sansim.state import State
 from sansim.store import Store
 
@@ -101,9 +103,27 @@ def test_unit_metadata_follow_a_rename_and_not_a_clone(pools: Pools) -> None:
 def test_held_snapshots_are_busy(pools: Pools) -> None:
     zfs_lineage.take_snapshots(pools, ["tank/v@s"])
     with pools.state.change():
-        pools.snapshots["tank/v@s"] = evolve(pools.snapshot("tank/v@s"), holds=("keep",))
+        pools.snapshots["tank/v@s"] = evolve(pools.snapshot("tank/v@s"), holds=(Hold("keep", pools.clock.now()),))
     assert run(pools, "destroy", "tank/v@s") == Answer(
         stderr="cannot destroy snapshot tank/v@s: dataset is busy\n", status=1
+    )
+
+
+def test_holds_are_listed_with_their_times() -> None:
+    clock = Clock(datetime(2026, 11, 4, 9, 5, tzinfo=UTC))
+    pools = Pools(State(), clock, Random(1))  # noqa: S311 - a seed, not a secret
+    pools.create_pool("tank", GIB)
+    zfs_lineage.take_snapshots(pools, ["tank@s"])
+    run(pools, "hold", "a-long-tag", "tank@s")
+    clock.advance(20 * 86400 + 2 * 3600)
+    run(pools, "hold", "b", "tank@s")
+    assert run(pools, "holds", "tank@s").stdout == (
+        "NAME    TAG         TIMESTAMP\n"
+        "tank@s  a-long-tag  Wed Nov  4  9:05 2026\n"
+        "tank@s  b           Tue Nov 24 11:05 2026\n"
+    )
+    assert run(pools, "holds", "-H", "tank@s").stdout == (
+        "tank@s\ta-long-tag\tWed Nov  4  9:05 2026\ntank@s\tb         \tTue Nov 24 11:05 2026\n"
     )
 
 

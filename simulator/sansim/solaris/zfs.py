@@ -8,6 +8,7 @@ from sansim.solaris.zfs_command import Command, Suite, execute
 from sansim.solaris.zfs_create import create
 from sansim.solaris.zfs_destroy import destroy
 from sansim.solaris.zfs_get import get
+from sansim.solaris.zfs_holds import hold, holds, release
 from sansim.solaris.zfs_list import list_datasets
 from sansim.solaris.zfs_rename import rename
 from sansim.solaris.zfs_set import inherit, set_properties
@@ -21,9 +22,12 @@ _COMMANDS: Mapping[str, Command] = {
     "create": create,
     "destroy": destroy,
     "get": get,
+    "hold": hold,
+    "holds": holds,
     "inherit": inherit,
     "list": list_datasets,
     "promote": promote,
+    "release": release,
     "rename": rename,
     "rollback": rollback,
     "set": set_properties,

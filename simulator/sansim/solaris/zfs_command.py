@@ -23,6 +23,7 @@ __all__ = [
     "execute",
     "open_item",
     "parse_depth",
+    "source_and_target",
 ]
 
 OWN = frozenset({"filesystem", "volume"})
@@ -133,6 +134,21 @@ def parse_depth(text: str) -> int:
     if depth < 0:
         raise UsageError("Depth can not be negative.")
     return depth
+
+
+def source_and_target(operands: Sequence[str]) -> tuple[str, str]:
+    """Return the two operands of a command that makes one thing of another.
+
+    Raises:
+        UsageError: There are more or fewer.
+    """
+    if not operands:
+        raise UsageError("missing source dataset argument")
+    if len(operands) == 1:
+        raise UsageError("missing target dataset argument")
+    if len(operands) > 2:  # noqa: PLR2004 - a source and a target
+        raise UsageError("too many arguments")
+    return operands[0], operands[1]
 
 
 def open_item(pools: Pools, name: str, kinds: frozenset[str]) -> Dataset | Snapshot:

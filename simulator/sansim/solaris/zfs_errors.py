@@ -22,6 +22,8 @@ class Reason(StrEnum):
     SAME_FILESYSTEM = "multiple snapshots of same fs not allowed"
     CONFLICTING_SNAPSHOT = "conflicting snapshot"
     HAS_CHILDREN = "filesystem has children"
+    TAG_EXISTS = "tag already exists on this dataset"
+    NO_TAG = "no such tag on this dataset"
     CLONED = "snapshot is cloned"
 
 

@@ -9,13 +9,15 @@ from attrs import evolve
 
 from sansim.solaris.pool import Pools
 from sansim.solaris.zfs_errors import Busy, Reason, Refusals, Refused
-from sansim.solaris.zfs_model import Dataset, Setting, Snapshot, dataset_of, pool_of
+from sansim.solaris.zfs_model import Dataset, Hold, Setting, Snapshot, dataset_of, pool_of
 from sansim.solaris.zfs_names import MAX_NAME
 
 __all__ = [
     "clone",
     "destroy_snapshots",
+    "hold",
     "promote",
+    "release",
     "rename",
     "rename_snapshots",
     "rollback",
@@ -225,3 +227,47 @@ def destroy_snapshots(pools: Pools, names: Sequence[str], *, defer: bool = False
                 pools.snapshots[name] = evolve(pools.snapshot(name), defer_destroy=True)
             else:
                 del pools.snapshots[name]
+
+
+def hold(pools: Pools, names: Sequence[str], tag: str) -> None:
+    """Put a hold on snapshots, all or none.
+
+    Raises:
+        Refusals: Some are not there, or have one of that tag.
+    """
+    refusals: list[Refused] = []
+    for name in names:
+        if name not in pools.snapshots:
+            refusals.append(Refused(Reason.NOT_FOUND, name))
+        elif any(held.tag == tag for held in pools.snapshots[name].holds):
+            refusals.append(Refused(Reason.TAG_EXISTS, name))
+    if refusals:
+        raise Refusals(refusals)
+    with pools.state.change():
+        for name in names:
+            snapshot = pools.snapshot(name)
+            pools.snapshots[name] = evolve(snapshot, holds=(*snapshot.holds, Hold(tag, pools.clock.now())))
+
+
+def release(pools: Pools, names: Sequence[str], tag: str) -> None:
+    """Take a hold from snapshots, all or none; one that waited for its last hold to go is destroyed.
+
+    Raises:
+        Refusals: Some are not there, or have none of that tag.
+    """
+    refusals: list[Refused] = []
+    for name in names:
+        if name not in pools.snapshots:
+            refusals.append(Refused(Reason.NOT_FOUND, name))
+        elif all(held.tag != tag for held in pools.snapshots[name].holds):
+            refusals.append(Refused(Reason.NO_TAG, name))
+    if refusals:
+        raise Refusals(refusals)
+    with pools.state.change():
+        for name in names:
+            snapshot = pools.snapshot(name)
+            left = tuple(held for held in snapshot.holds if held.tag != tag)
+            if not left and snapshot.defer_destroy and not pools.space.clones(name):
+                del pools.snapshots[name]
+            else:
+                pools.snapshots[name] = evolve(snapshot, holds=left)

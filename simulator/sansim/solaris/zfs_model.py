@@ -8,6 +8,7 @@ from attrs import frozen
 __all__ = [
     "Dataset",
     "Extent",
+    "Hold",
     "Pool",
     "Setting",
     "Snapshot",
@@ -105,11 +106,19 @@ class Dataset:
 
 
 @frozen
+class Hold:
+    """A tag that keeps a snapshot from being destroyed."""
+
+    tag: str
+    since: datetime
+
+
+@frozen
 class Snapshot:
     """A snapshot of a dataset; `kind`, `volsize` and `volblocksize` are its dataset's when it was taken.
 
     Attributes:
-        holds: Tags that keep it from being destroyed.
+        holds: What keeps it from being destroyed.
         defer_destroy: Whether it goes by itself with its last clone and hold.
     """
 
@@ -122,7 +131,7 @@ class Snapshot:
     volblocksize: int = 0
     extents: tuple[Extent, ...] = ()
     settings: tuple[Setting, ...] = ()
-    holds: tuple[str, ...] = ()
+    holds: tuple[Hold, ...] = ()
     defer_destroy: bool = False
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sansim.solaris.zfs_command import ANY, OWN, Failure, Options, Run, UsageError, open_item
+from sansim.solaris.zfs_command import ANY, OWN, Failure, Options, Run, UsageError, open_item, source_and_target
 from sansim.solaris.zfs_errors import Reason, Refused
 from sansim.solaris.zfs_lineage import rename as rename_dataset
 from sansim.solaris.zfs_lineage import rename_snapshots
@@ -17,7 +17,7 @@ def rename(run: Run, arguments: Sequence[str]) -> None:
     """Rename a dataset or snapshot."""
     options = Options(arguments, flags="fpr")
     letters = {letter for letter, _ in options}
-    source, target = _source_and_target(options.operands)
+    source, target = source_and_target(options.operands)
     if letters >= {"p", "r"}:
         raise UsageError("-p and -r options are mutually exclusive")
     if "r" in letters and "@" not in source:
@@ -30,16 +30,6 @@ def rename(run: Run, arguments: Sequence[str]) -> None:
         create_ancestors(run, target)
     if source != target:
         _rename_dataset(run, source, target)
-
-
-def _source_and_target(operands: Sequence[str]) -> tuple[str, str]:
-    if not operands:
-        raise UsageError("missing source dataset argument")
-    if len(operands) == 1:
-        raise UsageError("missing target dataset argument")
-    if len(operands) > 2:  # noqa: PLR2004 - a source and a target
-        raise UsageError("too many arguments")
-    return operands[0], operands[1]
 
 
 def _rename_snapshot(run: Run, source: str, target: str, *, recursive: bool) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sansim.solaris.pool import Pools
-from sansim.solaris.zfs_command import OWN, SNAPSHOT, Failure, Options, Run, UsageError, open_item
+from sansim.solaris.zfs_command import OWN, SNAPSHOT, Failure, Options, Run, UsageError, open_item, source_and_target
 from sansim.solaris.zfs_destroy import dependents
 from sansim.solaris.zfs_errors import Reason, Refusals, Refused
 from sansim.solaris.zfs_lineage import clone as make_clone
@@ -141,7 +141,7 @@ def clone(run: Run, arguments: Sequence[str]) -> None:
         parents |= letter == "p"
         if letter == "o":
             parse_pair(pairs, text)
-    source, name = _source_and_target(options.operands)
+    source, name = source_and_target(options.operands)
     origin = open_item(run.pools, source, SNAPSHOT)
     if parents and check_name(name, snapshot=False) is None:
         if name in run.pools.datasets:
@@ -158,16 +158,6 @@ def clone(run: Run, arguments: Sequence[str]) -> None:
             apply(run.pools, run.pools.dataset(name), sizes)
     except Refused as refused:
         raise Failure(f"{action}: {refused.reason}") from refused
-
-
-def _source_and_target(operands: Sequence[str]) -> tuple[str, str]:
-    if not operands:
-        raise UsageError("missing source dataset argument")
-    if len(operands) == 1:
-        raise UsageError("missing target dataset argument")
-    if len(operands) > 2:  # noqa: PLR2004 - a source and a target
-        raise UsageError("too many arguments")
-    return operands[0], operands[1]
 
 
 def promote(run: Run, arguments: Sequence[str]) -> None:

@@ -1,0 +1,107 @@
+"""`zfs hold`, `holds`, `release` (source: illumos zfs_main.c, libzfs_dataset.c)."""
+
+from collections.abc import Callable, Sequence
+
+from sansim.solaris.pool import Pools
+from sansim.solaris.zfs_command import OWN, SNAPSHOT, Failure, Options, Run, UsageError, open_item
+from sansim.solaris.zfs_errors import Refusals, Refused
+from sansim.solaris.zfs_lineage import hold as hold_snapshots
+from sansim.solaris.zfs_lineage import release as release_snapshots
+from sansim.solaris.zfs_values import date
+
+__all__ = ["hold", "holds", "release"]
+
+_TITLES = ("NAME", "TAG", "TIMESTAMP")
+
+
+def hold(run: Run, arguments: Sequence[str]) -> None:
+    """Keep snapshots from being destroyed."""
+    _change(run, arguments, "cannot hold snapshot", hold_snapshots, new=True)
+
+
+def release(run: Run, arguments: Sequence[str]) -> None:
+    """Take back a hold."""
+    _change(run, arguments, "cannot release hold from snapshot", release_snapshots, new=False)
+
+
+def _change(
+    run: Run,
+    arguments: Sequence[str],
+    action: str,
+    change: Callable[[Pools, Sequence[str], str], None],
+    *,
+    new: bool,
+) -> None:
+    options = Options(arguments, flags="r")
+    recurse = any(letter == "r" for letter, _ in options)
+    if len(options.operands) < 2:  # noqa: PLR2004 - a tag and a snapshot
+        raise UsageError
+    tag, *operands = options.operands
+    if new and tag.startswith("."):
+        raise UsageError("tag may not start with '.'")
+    failed = False
+    for operand in operands:
+        try:
+            names = _snapshots(run, operand, recurse=recurse)
+            run.permit(operand)
+            change(run.pools, names, tag)
+        except Failure as failure:
+            run.complain(failure.text)
+            failed = True
+        except Refused as refused:
+            run.complain(f"{action} '{operand}': {refused.reason}")
+            failed = True
+        except Refusals as refusals:
+            for refusal in refusals.refusals:
+                run.complain(f"{action} '{refusal.subject}': {refusal.reason}")
+            failed = True
+    if failed:
+        raise Failure("")
+
+
+def _snapshots(run: Run, operand: str, *, recurse: bool) -> list[str]:
+    """Return the snapshots meant: the one named, recursively those of its name below that exist."""
+    dataset, at, name = operand.partition("@")
+    if not at:
+        raise Failure(f"'{operand}' is not a snapshot")
+    open_item(run.pools, dataset, OWN)
+    if not recurse:
+        return [operand]
+    everywhere = [f"{place}@{name}" for place in (dataset, *run.pools.space.below(dataset))]
+    return [snapshot for snapshot in everywhere if snapshot in run.pools.snapshots] or [operand]
+
+
+def holds(run: Run, arguments: Sequence[str]) -> None:
+    """List the holds on snapshots."""
+    options = Options(arguments, flags="rH")
+    letters = {letter for letter, _ in options}
+    if not options.operands:
+        raise UsageError
+    names: dict[str, None] = {}
+    failed = False
+    for operand in options.operands:
+        try:
+            if "@" not in operand:
+                raise Failure(f"'{operand}' is not a snapshot")  # noqa: TRY301 - one way to complain
+            open_item(run.pools, operand, SNAPSHOT)
+        except Failure as failure:
+            run.complain(failure.text)
+            failed = True
+            continue
+        names |= dict.fromkeys(_snapshots(run, operand, recurse="r" in letters))
+    _print(run, list(names), scripted="H" in letters)
+    if failed:
+        raise Failure("")
+
+
+def _print(run: Run, names: Sequence[str], *, scripted: bool) -> None:
+    """Print the table: columns as wide as their widest cell, the titles not counted."""
+    rows = [
+        (name, held.tag, date(int(held.since.timestamp())))
+        for name in names
+        for held in sorted(run.pools.snapshot(name).holds, key=lambda held: held.tag)
+    ]
+    widths = [max((len(row[place]) for row in rows), default=0) for place in (0, 1)]
+    gap = "\t" if scripted else "  "
+    for name, tag, since in rows if scripted else [_TITLES, *rows]:
+        run.say(f"{name:<{widths[0]}}{gap}{tag:<{widths[1]}}{gap}{since}")
