@@ -1,11 +1,20 @@
 """How CLIQ takes a line apart."""
 
+from random import Random
+from xml.etree import ElementTree as ET
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from sansim.clock import Clock
+from sansim.config import ArrayConfig
+from sansim.lefthand.array import LeftHandArray
+from sansim.lefthand.cliq import Cliq
+from sansim.lefthand.flavours import FLAVOURS
 from sansim.lefthand.grammar import Arguments, parse
 from sansim.lefthand.results import PARAMETER_FORMAT, Refusal
+from sansim.state import State
 
 VALUES = st.text(st.characters(exclude_characters='"', exclude_categories=("Cs", "Cc")))
 
@@ -25,6 +34,21 @@ def test_a_quoted_value_arrives_as_it_was_written(values: list[str]) -> None:
 def test_no_line_is_too_strange_to_take_apart(line: str) -> None:
     request = parse(line)
     assert request.closed == (line.count('"') % 2 == 0)
+
+
+@given(st.text(st.characters(exclude_characters='"', codec="utf-8"), max_size=20))
+@example("a\x00b")
+@example("two\nlines")
+def test_xml_is_well_formed_whatever_a_value_holds(value: str) -> None:
+    array = LeftHandArray(ArrayConfig(name="hp", kind="hp"), State(), Clock(), Random(1))  # noqa: S311
+    cliq = Cliq(array.group, FLAVOURS["12.6"], Random(2))  # noqa: S311 - reproducible
+    line = f'createVolume volumeName=v1 clusterName=Cluster01 size=1GB description="{value}" output=XML'
+    done = ET.fromstring(cliq.answer(line).stdout.strip())  # noqa: S314 - our own
+    found = ET.fromstring(cliq.answer("getVolumeInfo output=XML").stdout.strip())  # noqa: S314 - our own
+    if done[0].get("result") == "0":
+        assert found[0][0].get("description") == value
+    else:
+        assert found[0].get("name") == "CliqNothingFound"
 
 
 @pytest.mark.parametrize(

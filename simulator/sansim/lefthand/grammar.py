@@ -21,6 +21,8 @@ __all__ = ["Arguments", "Request", "arguments", "parse"]
 _COMMON = frozenset({"keyfile", "login", "method", "output", "password", "prompt", "username"})
 """Parameters of every command; those that name a system or a user are ignored on a node."""
 
+# What XML cannot carry; that the array refuses it is inferred.
+_CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _FLAGS = {"0": False, "1": True, "false": False, "true": True}
 _UNITS: Mapping[str, int] = {unit: 1024**power for power, unit in enumerate(("KB", "MB", "GB", "TB", "PB"), start=1)}
 
@@ -178,8 +180,8 @@ def _check_form(request: Request) -> None:
         folded = name.lower()
         if folded in seen:
             raise Refusal(PARAMETER_REPEAT, f"Parameter '{name}' is repeated.")
-        if folded == "prompt" and value.lower() not in _FLAGS:
-            raise _malformed(name, value)
+        if (folded == "prompt" and value.lower() not in _FLAGS) or _CONTROL.search(value):
+            raise _malformed(name, _CONTROL.sub("?", value))
         seen.add(folded)
 
 
