@@ -118,7 +118,7 @@ def _simulate(which: str, arrays: Arrays, stack: ExitStack) -> None:
     """Start simulated arrays and connect to each; the first is current."""
     simulated = stack.enter_context(simulator(which))
     for name, array in simulated.items():
-        arrays.add(sansdk.connect(array.url, **array.connect_args), array.url, name)
+        arrays.add(sansdk.connect(array.url, password=array.password, host_key=array.host_key), array.url, name)
     arrays.use(next(iter(simulated)))
 
 

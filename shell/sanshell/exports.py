@@ -10,6 +10,7 @@ import cmd2
 from attrs import frozen
 
 import sansdk
+from sansdk.model import Initiators
 from sanshell import kinds
 from sanshell.commands import Changing, Commands, changing, described, destroying, family, of_volume, reading
 from sanshell.credentials import SecretFile, read_secret
@@ -21,7 +22,7 @@ from sanshell.terminal import Question
 class _Offer:
     """To whom a volume is offered, and how, as the options say it."""
 
-    initiators: tuple[str, ...] | sansdk.Anyone
+    initiators: Initiators
     chap: sansdk.Chap | Literal[True] | None
     lun: int | None
 

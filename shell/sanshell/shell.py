@@ -2,12 +2,13 @@
 
 import os
 import re
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 from types import FrameType
-from typing import Any
+from typing import Any, TextIO
 
 import cmd2
 from cmd2 import string_utils
@@ -44,6 +45,7 @@ class Shell(cmd2.Cmd):
         yes: bool = False,
         format: str = "table",  # noqa: A002 - the name of the option
         history_file: Path | None = None,
+        stdout: TextIO | None = None,
     ) -> None:
         self.arrays = arrays
         self.terminal = terminal
@@ -55,6 +57,7 @@ class Shell(cmd2.Cmd):
         if history_file is not None:
             os.close(os.open(history_file, os.O_RDONLY | os.O_CREAT, 0o600))
         super().__init__(
+            stdout=stdout,
             allow_cli_args=False,
             command_sets=command_sets,
             persistent_history_file="" if history_file is None else str(history_file),
@@ -144,13 +147,22 @@ class Shell(cmd2.Cmd):
         """Print data."""
         wanted = format or self.format
         if wanted in WRITERS:
-            self.stdout.write(WRITERS[wanted](document))
+            self._write(WRITERS[wanted](document))
         elif not document.items:
             self.say(f"No {document.kind.many}.")
         elif self.stdout.isatty():
             self.poutput(as_table(document), soft_wrap=False)
         else:
-            self.stdout.write(as_text(document))
+            self._write(as_text(document))
+
+    def _write(self, text: str) -> None:
+        try:
+            self.stdout.write(text)
+            self.stdout.flush()
+        except BrokenPipeError as error:
+            # The reader has seen enough. That of `| head` is cmd2's to end; that of the program ends the program.
+            if self.stdout is sys.stdout:
+                raise cmd2.PassThroughException(wrapped_ex=error) from None
 
     @contextmanager
     def working(self, array: Connected) -> Iterator[sansdk.SanSession]:

@@ -1,6 +1,7 @@
 """Fixtures: simulated arrays, and a shell that is connected to them."""
 
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -38,14 +39,14 @@ def arrays() -> Iterator[Arrays]:
 @pytest.fixture
 def lonely(arrays: Arrays, capsys: pytest.CaptureFixture[str]) -> Typist:
     """A shell that is connected to nothing."""
-    person = Person()
-    return Typist(Shell([make() for make in COMMANDS], arrays, person), person, capsys)
+    person, stdout = Person(), StringIO()
+    return Typist(Shell([make() for make in COMMANDS], arrays, person, stdout=stdout), person, stdout, capsys)
 
 
 @pytest.fixture
 def typed(simulator: Simulator, arrays: Arrays, lonely: Typist) -> Typist:
     """A shell that is connected to both arrays; `solaris` is current."""
     for name, array in simulator.items():
-        arrays.add(sansdk.connect(array.url, **array.connect_args), array.url, name)
+        arrays.add(sansdk.connect(array.url, password=array.password, host_key=array.host_key), array.url, name)
     arrays.use("solaris")
     return lonely

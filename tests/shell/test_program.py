@@ -120,7 +120,7 @@ def interactive(lines: str) -> str:
     os.close(theirs)
     shown = ""
     for line in lines.splitlines():
-        shown += _until(ours, "> ")
+        shown += _until(ours, "solaris>")
         os.write(ours, f"{line}\r".encode())
     shown += _until(ours, None)
     assert shell.wait(30) == 0
