@@ -22,6 +22,7 @@ from sanshell.simulated import simulator
 from sanshell.status import Declined, Status, UsageError
 from sanshell.terminal import Console
 from sanshell.volumes import VolumeCommands
+from sanshell.wording import spoken
 
 _SIMULATOR: Final = "--simulator"
 
@@ -55,7 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)  # noqa: T201 - there is no shell to say it
         return Status.USAGE
     except sansdk.SanError as error:
-        print(error, file=sys.stderr)  # noqa: T201 - there is no shell to say it
+        print(spoken(str(error)), file=sys.stderr)  # noqa: T201 - there is no shell to say it
         return Status.FAILED
 
 

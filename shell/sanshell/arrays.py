@@ -28,6 +28,11 @@ class Connected:
     session: sansdk.SanSession = field(repr=False)
     volume_names: VolumeNames = field(repr=False)
 
+    @property
+    def described(self) -> str:
+        """Which array it is, for a person who is about to lose something there."""
+        return f"Array {self.name}, {self.url}"
+
     def volumes(self) -> list[sansdk.Volume]:
         """Every volume; completion learns their names."""
         found = self.session.volumes()

@@ -135,7 +135,7 @@ def of_volume(parser: cmd2.Cmd2ArgumentParser) -> cmd2.Cmd2ArgumentParser:
     return parser
 
 
-def described(volume: sansdk.Volume, array: Connected) -> str:
+def described(volume: sansdk.Volume) -> str:
     """A volume, for a person who is about to lose something."""
     used = "" if volume.used is None else f", {format_size(volume.used)} used"
-    return f"{volume.name} ({format_size(volume.size)}{used}) on {array.name}, {array.url}"
+    return f"{volume.name} ({format_size(volume.size)}{used})"

@@ -128,8 +128,13 @@ class ExportCommands(Commands):
             verbs.remove_export(args.name, missing_ok=args.missing_ok, adopt=args.adopt, force=args.force)
 
         def question(session: sansdk.SanSession) -> Question:
-            volume = described(session.volume(args.name), array)
-            return _taken_away(session.export(args.name), volume, _using(session, args.name, adopt=args.adopt))
+            export, volume = session.export(args.name), described(session.volume(args.name))
+            facts = f"Take {volume} away from {_whom(export)}?\n{array.described}"
+            facts += f"\nTarget {export.target_iqn}, LUN {export.lun}"
+            using = _using(session, args.name, adopt=args.adopt)
+            if using:
+                return Question(f"{facts}\nIn use now, and lost at once, by {', '.join(using)}", args.name)
+            return Question(facts)
 
         if self.destroy(args, remove, question):
             self._cmd.say(f"{args.name} on {array.name} is no longer exported.")
@@ -182,12 +187,10 @@ def _offer(args: argparse.Namespace) -> _Offer:
     return _Offer(sansdk.ANYONE if args.anyone else tuple(args.initiator), chap, args.lun)
 
 
-def _taken_away(export: sansdk.Export, volume: str, using: Sequence[str]) -> Question:
-    whom = "everyone" if export.initiators is sansdk.ANYONE else ", ".join(export.initiators) or "its CHAP user"
-    facts = f"Take {volume}, away from {whom}? Its target is {export.target_iqn}, LUN {export.lun}."
-    if using:
-        return Question(f"{facts}\nIn use now, and lost at once, by {', '.join(using)}.", export.volume)
-    return Question(facts)
+def _whom(export: sansdk.Export) -> str:
+    if export.initiators is sansdk.ANYONE:
+        return "everyone"
+    return ", ".join(export.initiators) or "whoever knows its CHAP secret"
 
 
 def _using(session: sansdk.SanSession, volume: str, *, adopt: bool) -> Sequence[str]:

@@ -1,7 +1,6 @@
 """The shell itself: where commands run, how they end, what is kept of them."""
 
 import os
-import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,9 +18,9 @@ from sanshell.output import FORMATS, WRITERS, Document
 from sanshell.status import Declined, Status, UsageError
 from sanshell.tables import as_table, as_text
 from sanshell.terminal import Terminal
+from sanshell.wording import spoken
 
 cmd2.Cmd.DEFAULT_CATEGORY = "Shell"
-_KEYWORD = re.compile(r"\b([a-z_]+)=True\b")
 _UNWANTED = ("edit", "macro", "run_pyscript", "shortcuts")
 
 
@@ -186,12 +185,7 @@ class Shell(cmd2.Cmd):
 
     def _ended(self, status: Status, message: str) -> None:
         self.status = status
-        self.perror(_spoken(message))
-
-
-def _spoken(message: str) -> str:
-    """A message of the SDK in the words of the shell: `force=True` is said `--force` here."""
-    return _KEYWORD.sub(lambda found: "--" + found[1].replace("_", "-"), message)
+        self.perror(spoken(message))
 
 
 def _format(name: str) -> str:

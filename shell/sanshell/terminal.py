@@ -81,6 +81,6 @@ def confirm(terminal: Terminal, question: Question) -> None:
     try:
         answer = terminal.ask(f"{question.facts}\nType {question.word} to go on: ")
     except UsageError:
-        raise UsageError(f"{question.facts} Nobody is here to say so: say --yes.") from None
+        raise UsageError("This needs a yes, and nobody is here to give it: say --yes.") from None
     if answer != question.word:
         raise Declined

@@ -74,10 +74,9 @@ class VolumeCommands(Commands):
             verbs.delete_volume(args.name, missing_ok=args.missing_ok, snapshots=args.snapshots)
 
         def question(session: sansdk.SanSession) -> Question:
-            volume = described(session.volume(args.name), array)
-            if args.snapshots:
-                return Question(f"Delete {volume}, and all of its snapshots? The data is gone at once.", args.name)
-            return Question(f"Delete {volume}? The data is gone at once.")
+            too, word = (" and all of its snapshots", args.name) if args.snapshots else ("", "yes")
+            volume = described(session.volume(args.name))
+            return Question(f"Delete {volume}{too}? The data is gone at once.\n{array.described}", word)
 
         if self.destroy(args, delete, question):
             array.volume_names.discard(args.name)

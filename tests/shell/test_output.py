@@ -8,7 +8,7 @@ import pytest
 
 import sansdk
 from sanshell import kinds
-from sanshell.output import WRITERS, Document, plain
+from sanshell.output import WRITERS, Document, Kind, plain
 from sanshell.tables import as_text
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -54,8 +54,8 @@ def test_each_document_is_written_as_it_always_was(name: str, form: str):
     assert written == (GOLDEN / f"{name}.{form}").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("kind", [k for k in vars(kinds).values() if isinstance(k, kinds.Kind)], ids=lambda k: k.many)
-def test_every_kind_has_a_heading_for_each_field_in_csv(kind: kinds.Kind):
+@pytest.mark.parametrize("kind", [k for k in vars(kinds).values() if isinstance(k, Kind)], ids=lambda k: k.many)
+def test_every_kind_has_a_heading_for_each_field_in_csv(kind: Kind):
     assert WRITERS["csv"](Document(kind, [])) == ",".join(f.name for f in attrs.fields(kind.type)) + "\n"
 
 

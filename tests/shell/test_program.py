@@ -20,7 +20,7 @@ PROGRAM = [sys.executable, "-m", "sanshell"]
 def sanshell(
     *words: str, text: str = "", environment: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # noqa: S603 - our own program
+    return subprocess.run(
         [*PROGRAM, *words],
         input=text,
         env={**os.environ, **(environment or {})},
@@ -92,7 +92,7 @@ def test_an_array_by_url_with_password_and_host_key_from_outside(simulator: Simu
 
 
 def test_a_reader_that_has_seen_enough_is_no_trouble():
-    shell = subprocess.Popen(  # noqa: S603 - our own program
+    shell = subprocess.Popen(
         [*PROGRAM, "--simulator=solaris", "volume", "list", "--format", "json"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -109,7 +109,7 @@ def test_a_reader_that_has_seen_enough_is_no_trouble():
 def interactive(lines: str) -> str:
     """Type lines at a terminal; all that it showed."""
     ours, theirs = pty.openpty()
-    shell = subprocess.Popen(  # noqa: S603 - our own program
+    shell = subprocess.Popen(
         [*PROGRAM, "--simulator=solaris"],
         stdin=theirs,
         stdout=theirs,
@@ -167,7 +167,7 @@ def test_the_history_file_is_private_and_holds_no_secret(home: Path):
 @pytest.mark.parametrize("missing", ["sansim", "asyncssh", "bashkit"])
 def test_without_the_simulator_the_extra_is_named(missing: str):
     code = f"import sys; sys.modules[{missing!r}] = None; from sanshell.app import main; sys.exit(main(sys.argv[1:]))"
-    done = subprocess.run(  # noqa: S603 - our own program
+    done = subprocess.run(
         [sys.executable, "-c", code, "--simulator", "arrays"], capture_output=True, text=True, timeout=60, check=False
     )
     assert done.returncode == 2

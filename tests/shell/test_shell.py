@@ -1,6 +1,8 @@
 """How lines are read, how commands end, what Tab offers, what history keeps."""
 
+import signal
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -93,3 +95,19 @@ def test_what_was_no_command_is_not_in_the_history(typed: Typist):
     for line in ("connect solaris://a:hunter2@h/p", "volume list --password hunter2", "hunter2", "volume show nope"):
         typed.shell.onecmd_plus_hooks(line)
     assert [item.raw for item in typed.shell.history] == ["volume show nope"]
+
+
+def test_ctrl_c_cancels_what_an_array_does_and_gives_up_the_second_time(typed: Typist, monkeypatch: pytest.MonkeyPatch):
+    array = typed.shell.arrays.get("solaris")
+    cancelled = Event()
+    monkeypatch.setattr(array.session, "cancel", cancelled.set)
+    with typed.shell.working(array):
+        typed.shell.sigint_handler(signal.SIGINT, None)
+        assert cancelled.wait(10)
+        with pytest.raises(KeyboardInterrupt):
+            typed.shell.sigint_handler(signal.SIGINT, None)
+
+
+def test_ctrl_c_while_no_array_works_just_interrupts(typed: Typist):
+    with pytest.raises(KeyboardInterrupt):
+        typed.shell.sigint_handler(signal.SIGINT, None)

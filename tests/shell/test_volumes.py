@@ -52,7 +52,7 @@ def test_deleting_asks_and_says_what_would_be_lost(typed: Typist):
     [question] = typed.person.questions
     assert "db1" in question
     assert "10GiB" in question
-    assert "on solaris" in question
+    assert "Array solaris, solaris://" in question
     assert typed("volume show db1").status is Status.FAILED
 
 
@@ -86,7 +86,7 @@ def test_what_cannot_be_deleted_is_not_asked_about(typed: Typist):
     typed.good(f"export create db1 --initiator {IQN}")
     said = typed("volume delete db1")
     assert said.status is Status.FAILED
-    assert "export" in said.err
+    assert "export remove" in said.err
     assert typed.person.questions == []
 
 
