@@ -142,7 +142,7 @@ class CreateExport(_ExportIntent):
             raise InputError(f"A LUN is a number from 0 up, not {self.lun!r}.")
 
     def __str__(self) -> str:
-        return f"{self._verb} {self.volume} to {_offered(self)}"
+        return f"{self._verb} {self.volume} {_offered(self)}"
 
     @property
     def _verb(self) -> str:
@@ -188,6 +188,5 @@ class RemoveExport(_ExportIntent):
 
 def _offered(export: CreateExport) -> str:
     whom = "anyone" if export.initiators is ANYONE else ", ".join(export.initiators)
-    chap = "" if export.chap is None else "with CHAP"
-    lun = "" if export.lun is None else f"as LUN {export.lun}"
-    return " ".join(part for part in (whom, chap, lun) if part)
+    parts = (f"to {whom}" if whom else "", "with CHAP" if export.chap is not None else "")
+    return " ".join(part for part in (*parts, "" if export.lun is None else f"as LUN {export.lun}") if part)

@@ -2,15 +2,39 @@
 sd_was() {
   if (set -C; : >"${sd_C:?}") 2>/dev/null; then
     echo never
-  elif grep '^Z ' "$sd_C" >/dev/null; then
+  elif sd_over; then
+    sd_settled
     sd_kept
     echo over
   elif pgrep -f "${sd_C##*-}" >/dev/null; then
     echo running
+  elif sd_over; then
+    # It ended between the two questions.
+    sd_settled
+    sd_kept
+    echo over
   else
     sd_kept
     echo crashed
   fi
+}
+sd_over() { grep '^Z ' "$sd_C" >/dev/null; }
+# The last of a stream may still be on its way through the relay.
+sd_settled() {
+  sd_k=0
+  until sd_ends "$sd_C.o" && sd_ends "$sd_C.e"; do
+    sd_k=$((sd_k + 1))
+    [ "$sd_k" -le 5 ] || return 0
+    sleep 1
+  done
+}
+sd_ends() {
+  sd_l=''
+  while IFS= read -r sd_m; do sd_l=$sd_m; done <"$1"
+  case $sd_l in
+  *' Z '*) return 0 ;;
+  *) return 1 ;;
+  esac
 }
 sd_kept() {
   ( sd_read stdout cat "$sd_C.o" )

@@ -63,10 +63,12 @@ class Dialect:
     Attributes:
         prelude: sh functions that its commands call.
         privilege: Words before each command, such as `pfexec`; None for none.
+        alone: Programs whose changes must not meet; the function `sd_alone` of the prelude sees to that.
     """
 
     prelude: str = ""
     privilege: str | None = None
+    alone: tuple[str, ...] = ()
 
 
 @frozen
@@ -256,9 +258,12 @@ class _Writer:
 
 def _words(command: Command[Any], dialect: Dialect, secret: SecretWord = refuse_secret) -> str:
     text = command.render(secret)
-    if dialect.privilege and text.startswith("/"):
-        return f"{dialect.privilege} {text}"
-    return text
+    if not text.startswith("/"):
+        return text
+    words = [dialect.privilege] if dialect.privilege else []
+    if command.changes and text.startswith(dialect.alone):
+        words.insert(0, "sd_alone")
+    return " ".join([*words, text])
 
 
 @cache

@@ -55,7 +55,9 @@ def attach(
     """
     if not place.strip("/"):
         raise InputError("The URL names no pool: say solaris://user@host/pool or …/pool/parent.")
-    executor = Scripted(transport, History(), Dialect(procedures.functions(), privilege), seconds)
+    executor = Scripted(
+        transport, History(), Dialect(procedures.functions(), privilege, alone=("/usr/sbin/itadm",)), seconds
+    )
     _, version = executor.read([Read(Uname())])[Uname()]
     flavour = next((name for start, name in _FLAVOURS if version.startswith(start)), "unknown")
     setting = Setting(

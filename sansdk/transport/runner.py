@@ -60,7 +60,7 @@ class Exchange(Runner):
         self._watch: Watch = kwargs["watch"]
         self._guard: Guard = kwargs["guard"]
         with self._guard.bound(self._watch.deadline() + _GRACE) as self._bound:
-            channel = self._open()
+            channel = _hold_together(self._open())
             try:
                 self._send_command(channel, command)
                 self._exchange(channel)
@@ -117,10 +117,13 @@ class Exchange(Runner):
             news.forget()
             ended = channel.eof_received or channel.closed  # asked first: all that came before is in the buffers
             if sending:
-                unsent = self._send(channel, unsent)
+                with channel.lock:
+                    unsent = self._send(channel, unsent)
                 sending = unsent > 0
             came, complete = self._receive(channel)
             if complete:
+                # The end follows at once, unless a daemon was left behind that holds the streams open.
+                channel.status_event.wait(_GRACE)
                 return
             if ended and not came:
                 break
@@ -159,7 +162,8 @@ class Exchange(Runner):
         for stream, is_ready, receive in streams:
             if not is_ready():
                 continue
-            data = receive(_CHUNK)
+            with channel.lock:
+                data = receive(_CHUNK)
             came = True
             self._received[stream] += data
             if self._watch.saw(stream, data):
@@ -210,6 +214,17 @@ class Exchange(Runner):
     @property
     def _server(self) -> str:
         return f"{self.context.host}:{self.context.port}"
+
+
+def _hold_together(channel: Channel) -> Channel:
+    """Let whoever holds the channel's lock both look whether it is open and send.
+
+    Paramiko looks, lets the lock go, and sends. In between its thread may answer the server's close, and what
+    then follows on a closed channel makes servers end the whole connection.
+    """
+    channel.lock = threading.RLock()  # type: ignore[assignment]
+    channel.out_buffer_cv = threading.Condition(channel.lock)
+    return channel
 
 
 class _News(threading.Event):

@@ -2,7 +2,22 @@
 
 sd_zfs() { $sd_privilege /usr/sbin/zfs "$@"; }
 sd_stmfadm() { $sd_privilege /usr/sbin/stmfadm "$@"; }
-sd_itadm() { $sd_privilege /usr/sbin/itadm "$@"; }
+sd_itadm() { sd_alone $sd_privilege /usr/sbin/itadm "$@"; }
+
+# COMMAND: run while no other of ours does. itadm loads, changes and saves the whole configuration, and what another
+# makes meanwhile is gone for a moment. A courtesy only: nothing is wrong where the lock cannot be had.
+sd_alone() {
+  sd_w=0
+  until mkdir /tmp/sansdk.lock 2>/dev/null; do
+    sd_w=$((sd_w + 1))
+    [ "$sd_w" -le 30 ] || break
+    sleep 1
+  done
+  "$@"
+  sd_a=$?
+  rmdir /tmp/sansdk.lock 2>/dev/null
+  return "$sd_a"
+}
 
 # Runs a command, and holds what it says in sd_o; what is gone already is as good as removed.
 sd_absent() {
