@@ -9,7 +9,7 @@ from typing import Any, Literal, Self, TypeVar
 
 import asyncssh
 
-PASSWORD = "pw-7Zq-x9"  # noqa: S105 - of a server that this module runs
+PASSWORD = "pw-7Zq-x9"
 USER = "root"
 
 _QUESTION = ("", "", "", [("Password: ", False)])

@@ -29,7 +29,7 @@ from tests.transport.sshd import PASSWORD, USER, Sshd, Stage, free_port, raw, sa
 
 SECONDS = 0.5
 LATE = 0.5
-PASSPHRASE = "open sesame"  # noqa: S105 - of keys made here
+PASSPHRASE = "open sesame"
 
 
 @pytest.fixture(autouse=True)
@@ -72,7 +72,7 @@ def login(
 def write_key(file: Path, passphrase: str | None = None, kind: str = "ssh-ed25519") -> asyncssh.SSHKey:
     key = asyncssh.generate_private_key(kind)
     file.parent.mkdir(exist_ok=True)
-    key.write_private_key(str(file), passphrase=passphrase, rounds=4)
+    key.write_private_key(str(file), passphrase=passphrase, rounds=50)
     file.chmod(0o600)
     key.write_public_key(f"{file}.pub")
     return key
@@ -131,7 +131,7 @@ class TestLogin:
     def test_a_wrong_password_or_user_is_refused_after_one_attempt(self) -> None:
         with Sshd() as sshd:
             with pytest.raises(AuthFailed, match="Check user and password"):
-                login(sshd.port, password="wrong", host_key=sshd.host_key)  # noqa: S106
+                login(sshd.port, password="wrong", host_key=sshd.host_key)
             with pytest.raises(AuthFailed, match="nobody"):
                 login(sshd.port, "nobody", host_key=sshd.host_key)
             assert sshd.passwords == ["wrong", PASSWORD]
@@ -140,7 +140,7 @@ class TestLogin:
         with Sshd(interactive=True) as sshd:
             login(sshd.port, host_key=sshd.host_key)
             with pytest.raises(AuthFailed):
-                login(sshd.port, password="wrong", host_key=sshd.host_key)  # noqa: S106
+                login(sshd.port, password="wrong", host_key=sshd.host_key)
             assert sshd.passwords == [PASSWORD, "wrong"]
 
     @pytest.mark.parametrize("kind", ["ssh-ed25519", "ssh-rsa"])
@@ -197,10 +197,10 @@ class TestLogin:
         key = write_key(tmp_path / "san", PASSPHRASE)
         for number in range(8):
             write_key(tmp_path / f"other{number}")
-            subprocess.run(["ssh-add", "-q", tmp_path / f"other{number}"], check=True)  # noqa: S603, S607
+            subprocess.run(["ssh-add", "-q", tmp_path / f"other{number}"], check=True)  # noqa: S607
         key.write_private_key(str(tmp_path / "plain"))
         (tmp_path / "plain").chmod(0o600)
-        subprocess.run(["ssh-add", "-q", tmp_path / "plain"], check=True)  # noqa: S603, S607
+        subprocess.run(["ssh-add", "-q", tmp_path / "plain"], check=True)  # noqa: S607
         config = tmp_path / "config"
         config.write_text(f"IdentityFile {tmp_path}/san\n")
         with Sshd(authorized=key, max_keys=3) as sshd:
@@ -229,9 +229,7 @@ def agent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     if not program or not shutil.which("ssh-add"):
         pytest.skip("no ssh-agent here")
     path = tmp_path / "agent"
-    running = subprocess.Popen(  # noqa: S603 - OpenSSH's
-        [program, "-D", "-a", path], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    )
+    running = subprocess.Popen([program, "-D", "-a", path], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     assert running.stdout
     running.stdout.readline()  # printed once it listens
     monkeypatch.setenv("SSH_AUTH_SOCK", str(path))

@@ -305,7 +305,5 @@ def test_nothing_of_the_users_fabric_configuration_is_read(tmp_path: Path, monke
 
 def test_the_contract_imports_no_fabric() -> None:
     code = "import sys, sansdk, sansdk.transport.base; print({'fabric', 'invoke', 'paramiko'} & set(sys.modules) or '')"
-    done = subprocess.run(  # noqa: S603 - our own interpreter
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""

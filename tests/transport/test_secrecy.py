@@ -20,7 +20,7 @@ from sansdk.transport.local import LocalTransport
 from tests.transport.sshd import PASSWORD, USER, Sshd
 
 WRONG = "wr0ng-but-secret"
-PASSPHRASE = "open-s3same"  # noqa: S105 - of a key made here
+PASSPHRASE = "open-s3same"
 TEXT = "say text-s3cret"
 LOCAL_TEXT = "cat >/dev/null; : text-s3cret; sleep 0.5"
 STDIN = b"stdin-s3cret"
@@ -110,7 +110,7 @@ def test_a_server_that_dies_with_the_password_in_hand(caplog: pytest.LogCaptureF
 
 def test_a_key_that_does_not_open(caplog: pytest.LogCaptureFixture, tmp_path: Path) -> None:
     file = tmp_path / "san"
-    asyncssh.generate_private_key("ssh-ed25519").write_private_key(str(file), passphrase="another", rounds=4)  # noqa: S106
+    asyncssh.generate_private_key("ssh-ed25519").write_private_key(str(file), passphrase="another", rounds=50)
     with Sshd() as sshd:
         transport = FabricTransport(
             "127.0.0.1",
