@@ -14,12 +14,8 @@ from sansdk.errors import (
     AlreadyExists,
     ArrayError,
     Busy,
-    Conflict,
     Exported,
-    HasDependents,
-    InvalidChap,
     NoEffect,
-    NotFound,
     SanError,
     Unsupported,
 )
@@ -29,8 +25,9 @@ from sansdk.hp.inventory import volume_value
 from sansdk.hp.setting import MEBIBYTE, Setting
 from sansdk.intents import CreateExport, CreateVolume, DeleteVolume, EnsureVolume, Intent, RemoveExport
 from sansdk.model import ANYONE, Chap, Volume
+from sansdk.objections import no_volume, refuse_differences, refuse_secret, refuse_snapshots
 from sansdk.steps import Item, Read, Readings, Step
-from sansdk.units import format_size, round_up
+from sansdk.units import round_up
 
 FORBIDDEN: Final = '"'
 """What no name of a volume holds, beside NUL, newline and a leading `-`: CLIQ has no escape for it."""
@@ -67,15 +64,7 @@ def _check_export(intent: CreateExport) -> None:
     if intent.lun not in {None, 0}:
         raise Unsupported("A volume on LeftHand is LUN 0 of its own target.", capability=Capability.CHOOSE_LUN)
     if isinstance(intent.chap, Chap):
-        _check_secret(intent.chap)
-
-
-def _check_secret(chap: Chap) -> None:
-    least, most = _SECRET
-    if chap.secret is None:
-        raise InvalidChap("A Chap without secret cannot be set.", mend="Give one, or say chap=True for a new one.")
-    if not least <= len(chap.secret) <= most or any(c in _FORBIDDEN_IN_CHAP for c in chap.secret.reveal()):
-        raise InvalidChap(f"A CHAP secret on LeftHand has {least} to {most} characters, no blank, quote or ';'.")
+        refuse_secret(intent.chap, *_SECRET, _FORBIDDEN_IN_CHAP)
 
 
 @singledispatch
@@ -104,16 +93,7 @@ def ensure_volume(intent: EnsureVolume, draft: Draft) -> Item:
     existing = draft.volume(intent.name)
     if existing is None:
         return _made(intent, draft)
-    size = round_up(intent.size, MEBIBYTE)
-    differences = []
-    if existing.size != size:
-        differences.append(f"its size is {format_size(existing.size)}, not {format_size(size)}")
-    if existing.thin is not None and existing.thin is not intent.thin:
-        differences.append(f"it is {'thick' if intent.thin else 'thin'}")
-    if differences:
-        raise Conflict(
-            f"The volume {intent.name!r} is there, but {'; '.join(differences)}.", differences=tuple(differences)
-        )
+    refuse_differences(intent, existing.size, round_up(intent.size, MEBIBYTE), thin=existing.thin)
     value = volume_value(draft.setting, existing)
     return Item(intent, confirm=lambda _: value)
 
@@ -126,16 +106,14 @@ def delete_volume(intent: DeleteVolume, draft: Draft) -> Item:
     if volume is None:
         if intent.missing_ok:
             return Item(intent)
-        raise NotFound(f"There is no volume {name!r}.")
+        raise no_volume(name)
     if volume.permissions and name not in draft.unexported:
         export = draft.inventory.exports_of(name)[0]
         raise Exported(f"The volume {name!r} is exported.", export=export, mend="Call remove_export first.")
     if volume.sessions:
         raise Busy(f"{volume.sessions} initiators are logged in to {name!r}.", mend="Log them out first.")
     snapshots = [s.name for s in volume.snapshots]
-    if snapshots and not intent.snapshots:
-        mend = "Delete them first, or say snapshots=True."
-        raise HasDependents(f"The volume {name!r} has snapshots.", dependents=snapshots, mend=mend)
+    refuse_snapshots(intent, snapshots)
     steps = [Step(cliq.DeleteSnapshot(s), irreversible=True) for s in snapshots]
     steps.append(Step(cliq.DeleteVolume(name), irreversible=True))
     draft.volumes[name] = None

@@ -19,18 +19,16 @@ from sansdk.errors import (
     ArrayError,
     Conflict,
     Exported,
-    HasDependents,
     InputError,
-    InvalidChap,
     InvalidName,
     InvalidSize,
     NoEffect,
-    NotFound,
     SanError,
     Unsupported,
 )
 from sansdk.intents import CreateExport, CreateVolume, DeleteVolume, EnsureVolume, Intent, RemoveExport
 from sansdk.model import ANYONE, Chap, Volume
+from sansdk.objections import no_volume, refuse_differences, refuse_secret, refuse_snapshots
 from sansdk.solaris.draft import Draft
 from sansdk.solaris.exporting import export
 from sansdk.solaris.inventory import volume_value
@@ -77,11 +75,8 @@ def _check_export(intent: CreateExport) -> None:
             capability=Capability.CHAP_PER_VOLUME,
             mend="Name the initiators beside chap=.",
         )
-    least, most = _SECRET
-    if isinstance(intent.chap, Chap) and intent.chap.secret is None:
-        raise InvalidChap("A Chap without secret cannot be set.", mend="Give one, or say chap=True for a new one.")
-    if isinstance(intent.chap, Chap) and intent.chap.secret and not least <= len(intent.chap.secret) <= most:
-        raise InvalidChap(f"A CHAP secret on COMSTAR has {least} to {most} characters.")
+    if isinstance(intent.chap, Chap):
+        refuse_secret(intent.chap, *_SECRET)
     if intent.lun is not None and intent.lun > _HIGHEST_LUN:
         raise InputError(f"A LUN on COMSTAR is at most {_HIGHEST_LUN}, not {intent.lun}.")
 
@@ -114,11 +109,9 @@ def ensure_volume(intent: EnsureVolume, draft: Draft) -> Item:
     if existing is None:
         return _made(intent, draft)
     value = volume_value(draft.setting, intent.name, existing, draft.inventory.unit(intent.name))
-    differences = [*_differences(intent, existing)]
-    if differences:
-        raise Conflict(
-            f"The volume {intent.name!r} is there, but {'; '.join(differences)}.", differences=tuple(differences)
-        )
+    only_volumes(intent.name, existing)
+    thin = existing.refreservation == 0
+    refuse_differences(intent, existing.size, round_up(intent.size, BLOCK), thin=thin)
     return Item(intent, confirm=lambda _: value)
 
 
@@ -130,8 +123,8 @@ def delete_volume(intent: DeleteVolume, draft: Draft) -> Item:
     if dataset is None:
         if intent.missing_ok:
             return Item(intent)
-        raise NotFound(f"There is no volume {name!r}.")
-    _only_volumes(name, dataset)
+        raise no_volume(name)
+    only_volumes(name, dataset)
     steps: list[Step] = []
     read = name not in draft.volumes
     unit = inventory.unit(name) if read else None
@@ -141,8 +134,7 @@ def delete_volume(intent: DeleteVolume, draft: Draft) -> Item:
             raise Exported(f"The volume {name!r} is exported.", export=exports[0] if exports else None, mend=_REMOVE)
         steps.append(Step(stmfadm.DeleteLu(unit.guid), undo=stmfadm.ImportLu(setting.device(name))))
     snapshots = [s.name for s in inventory.snapshots(name)] if read else []
-    if snapshots and not intent.snapshots:
-        raise HasDependents(f"The volume {name!r} has snapshots.", dependents=snapshots, mend=_SNAPSHOTS)
+    refuse_snapshots(intent, snapshots)
     if dataset.guid:
         steps.append(Step(procedures.CheckGuid(dataset.name, dataset.guid)))
     steps += [Step(zfs.Destroy(s), irreversible=True) for s in (*snapshots, dataset.name)]
@@ -160,7 +152,6 @@ plan.register(CreateExport, export)
 plan.register(RemoveExport, remove)
 
 _REMOVE: Final = "Call remove_export first."
-_SNAPSHOTS: Final = "Delete them first, or say snapshots=True."
 
 
 def _made(intent: CreateVolume | EnsureVolume, draft: Draft) -> Item:
@@ -212,16 +203,7 @@ def _exists(setting: Setting, name: str, there: zfs.ZfsVolume) -> AlreadyExists:
     return AlreadyExists(f"There is a {there.type} {name!r} already.", existing=existing)
 
 
-def _differences(intent: EnsureVolume, there: zfs.ZfsVolume) -> list[str]:
-    if there.type != "volume":
-        return [f"it is a {there.type}"]
-    size = round_up(intent.size, BLOCK)
-    found = [] if there.size == size else [f"its size is {format_size(there.size)}, not {format_size(size)}"]
-    if (there.refreservation == 0) is not intent.thin:
-        found.append(f"it is {'thick' if intent.thin else 'thin'}")
-    return found
-
-
-def _only_volumes(name: str, dataset: zfs.ZfsVolume) -> None:
+def only_volumes(name: str, dataset: zfs.ZfsVolume) -> None:
+    """Raise `Conflict` for a dataset of another type."""
     if dataset.type != "volume":
         raise Conflict(f"{name!r} is a {dataset.type}, not a volume; it is left alone.")

@@ -1,0 +1,53 @@
+"""What the planners of all arrays object to, in the same words."""
+
+from collections.abc import Sequence
+
+from sansdk.errors import Conflict, HasDependents, InvalidChap, NotFound
+from sansdk.intents import DeleteVolume, EnsureVolume
+from sansdk.model import Chap
+from sansdk.units import format_size
+
+
+def no_volume(name: str) -> NotFound:
+    """There is none."""
+    return NotFound(f"There is no volume {name!r}.")
+
+
+def refuse_differences(intent: EnsureVolume, size: int | None, asked: int, *, thin: bool | None) -> None:
+    """Raise `Conflict` where a volume is there with another size or kind; None is unknown, and differs from nothing."""
+    differences = []
+    if size != asked:
+        differences.append(f"its size is {format_size(size)}, not {format_size(asked)}")
+    if thin is not None and thin is not intent.thin:
+        differences.append(f"it is {'thin' if thin else 'thick'}")
+    if differences:
+        said = "; ".join(differences)
+        raise Conflict(f"The volume {intent.name!r} is there, but {said}.", differences=tuple(differences))
+
+
+def refuse_snapshots(intent: DeleteVolume, snapshots: Sequence[str]) -> None:
+    """Raise `HasDependents` where a volume has snapshots that nobody said may go."""
+    if snapshots and not intent.snapshots:
+        mend = "Delete them first, or say snapshots=True."
+        raise HasDependents(f"The volume {intent.name!r} has snapshots.", dependents=snapshots, mend=mend)
+
+
+def refuse_shrinking(name: str, size: int, asked: int, *, allowed: bool) -> None:
+    """Raise `Conflict` where a volume would become smaller and nobody said that it may."""
+    if asked < size and not allowed:
+        difference = f"its size is {format_size(size)}, more than {format_size(asked)}"
+        raise Conflict(
+            f"The volume {name!r} would lose data: {difference}.",
+            differences=(difference,),
+            mend="Say shrink=True if what lies beyond may be lost.",
+        )
+
+
+def refuse_secret(chap: Chap, least: int, most: int, forbidden: str = "") -> None:
+    """Raise `InvalidChap` where a secret is missing, too short, too long, or holds what the array does not take."""
+    if chap.secret is None:
+        raise InvalidChap("A Chap without secret cannot be set.", mend="Give one, or say chap=True for a new one.")
+    if not least <= len(chap.secret) <= most:
+        raise InvalidChap(f"A CHAP secret on this array has {least} to {most} characters.")
+    if any(character in forbidden for character in chap.secret.reveal()):
+        raise InvalidChap(f"A CHAP secret on this array holds none of {' '.join(map(repr, forbidden))}.")
