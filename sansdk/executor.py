@@ -16,7 +16,6 @@ from sansdk.commands.base import Command, Pace, hidden
 from sansdk.errors import Cancelled, Conflict, ConnectionLost, LeftBehind, NoEffect, NotFound, SanError
 from sansdk.history import History
 from sansdk.model import Progress
-from sansdk.secrets import redact
 from sansdk.steps import Item, Read, Readings, Result, Step
 from sansdk.transcript import Ended
 from sansdk.transport.base import Answer, Transport
@@ -77,8 +76,8 @@ class Executor(ABC):
         """Run items in order; what became of each."""
 
     @abstractmethod
-    def undo(self, item: Item, outcome: Outcome) -> Outcome:
-        """Take back an item that ran whole."""
+    def undo(self, item: Item, outcome: Outcome) -> tuple[Step, ...]:
+        """Take back an item that ran whole; the steps whose undo failed."""
 
     @abstractmethod
     def script(self, items: Sequence[Item]) -> str:
@@ -129,8 +128,8 @@ class Executor(ABC):
         """The error of an item whose proof is wrong, once it has been taken back."""
         if outcome.ended is not Ended.DONE or not any(step.undo for step in item.steps):
             return error
-        after = self.undo(item, outcome)
-        return error if after.ended is Ended.DONE else _left_behind(after.left, error)
+        left = self.undo(item, outcome)
+        return _left_behind(left, error) if left else error
 
     def repeatedly(self, send: Callable[[], T]) -> T:
         """Do what has no effect, or none twice, until the line holds: three attempts, with back-off and jitter."""
@@ -143,7 +142,7 @@ class Executor(ABC):
 
     def note(self, command: Command[Any], answer: Answer | None) -> None:
         """Put a command and its answer into the history, redacted."""
-        said = "" if answer is None else redact(answer.stdout + answer.stderr, command.secrets())
+        said = "" if answer is None else command.redacted(answer.stdout + answer.stderr)
         self.history.add(command.render(hidden), None if answer is None else answer.status, said)
 
 

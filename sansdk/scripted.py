@@ -49,9 +49,14 @@ class Scripted(Executor):
             for number, item in enumerate(batch):
                 yield self._outcome(transcript, number, item)
 
-    def undo(self, item: Item, outcome: Outcome) -> Outcome:
-        """Another exec."""
-        return next(self.outcomes([script.undoing(item, outcome.tolerated)], stop=True, progress=lambda _: None))
+    def undo(self, item: Item, outcome: Outcome) -> tuple[Step, ...]:
+        """Another exec; each undo is an item of its own, so that one that fails keeps no other from running."""
+        ran = [(n, s, s.undo) for n, s in enumerate(item.steps) if s.undo is not None and n not in outcome.tolerated]
+        ran.reverse()
+        outcomes = self.outcomes(
+            [Item(item.intent, (Step(undo),)) for _, _, undo in ran], stop=False, progress=lambda _: None
+        )
+        return tuple(s for (_, s, _), o in zip(ran, outcomes, strict=True) if o.ended is not Ended.DONE)
 
     def script(self, items: Sequence[Item]) -> str:
         """A sh program that stops at the first failure; the undo of each step stands in a comment."""
@@ -158,7 +163,8 @@ class Scripted(Executor):
                 tolerated.add(n)
             elif answer.status != 0:
                 failed = (step, answer)
-            undone = transcript.answer(f"u{name}")
+        for n, step in reversed(list(enumerate(item.steps))):
+            undone = transcript.answer(f"u{number}.{n}")
             if undone is not None and step.undo is not None:
                 self.note(step.undo, undone)
                 if undone.status != 0:

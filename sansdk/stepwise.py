@@ -35,9 +35,9 @@ class Stepwise(Executor):
                 self._stop = True
             yield outcome
 
-    def undo(self, item: Item, outcome: Outcome) -> Outcome:
+    def undo(self, item: Item, outcome: Outcome) -> tuple[Step, ...]:
         """One exec a step, backwards."""
-        return self._taken_back(step for n, step in enumerate(item.steps) if n not in outcome.tolerated)
+        return self._taken_back(step for n, step in enumerate(item.steps) if n not in outcome.tolerated).left
 
     def script(self, items: Sequence[Item]) -> str:
         """One CLIQ command a line, for a shell that expands `${…}` before it sends them."""

@@ -91,7 +91,7 @@ def _there(intent: CreateExport, draft: Draft, dataset: zfs.ZfsVolume) -> Export
     ghost = inventory.ghost(dataset)
     if ghost is not None and not inventory.has_views(ghost):
         raise Widen
-    found = inventory.exports_of(intent.volume)
+    found = inventory.exports_of(intent.volume) or inventory.waiting(intent.volume, dataset)
     if not found:
         return None
     if not isinstance(intent, EnsureExport):
@@ -144,6 +144,8 @@ def _place(intent: CreateExport, draft: Draft, there: Export | None) -> Place:
         if not _usable(draft, group, target):
             continue
         if intent.lun is not None:
+            if inventory.scope.volumes is not None:
+                raise Widen  # whether another volume has it
             if intent.lun in draft.taken(group) | draft.luns.get(group, set()):
                 raise Conflict(f"LUN {intent.lun} is taken on {target}.", mend="Choose another, or leave lun= out.")
             draft.take_lun(group, intent.lun)
@@ -281,12 +283,8 @@ def _record(intent: CreateExport, draft: Draft, initiator: str, build: Build, *,
     if record is not None:
         build.steps.append(Step(itadm.ModifyInitiator(record.name, user, secret), irreversible=record.secret_set))
         return
-    if made:
-        # The record goes with its host group, and only while no view uses that.
-        group = host_group(initiator)
-        index = [step.command for step in build.steps].index(stmfadm.CreateHostGroup(group))
-        build.steps[index] = evolve(build.steps[index], undo=procedures.DropHostGroup(group, initiator))
-    undo = None if made else itadm.DeleteInitiator(initiator)
+    # A record of ours goes with its host group, and only while no view uses that; one of others stays.
+    undo = procedures.DropHostGroup(host_group(initiator), initiator) if made else itadm.DeleteInitiator(initiator)
     build.add(itadm.CreateInitiator(initiator, user, secret), undo, "already exists")
 
 

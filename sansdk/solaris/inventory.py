@@ -165,7 +165,13 @@ class SolarisInventory(Inventory):
 
     def exports_of(self, volume: str) -> list[Export]:
         """One a target and LUN, ours first; views that differ in host group only are one."""
-        lu = self.unit(volume)
+        return self._exports(volume, self.unit(volume))
+
+    def waiting(self, volume: str, dataset: ZfsVolume) -> list[Export]:
+        """What would be its exports if its logical unit, which is gone, were put back under its GUID."""
+        return self._exports(volume, self.ghost(dataset))
+
+    def _exports(self, volume: str, lu: stmfadm.Lu | None) -> list[Export]:
         if lu is None:
             return []
 

@@ -6,7 +6,7 @@ from sansdk.commands import procedures
 from sansdk.commands.comstar import stmfadm
 from sansdk.errors import Busy, Conflict, NoEffect, NotFound
 from sansdk.intents import RemoveExport
-from sansdk.inventory import Scope
+from sansdk.inventory import Scope, Widen
 from sansdk.solaris.draft import Draft
 from sansdk.solaris.exporting import ALL
 from sansdk.solaris.inventory import SolarisInventory
@@ -20,21 +20,25 @@ def remove(intent: RemoveExport, draft: Draft) -> Item:
     """The views of ours, or all of them where that is asked; the unit if none is left; host groups that are free."""
     inventory, volume = draft.inventory, intent.volume
     dataset = draft.dataset(volume)
-    unit = inventory.unit(volume) if dataset is not None and volume not in draft.volumes else None
-    if dataset is None or unit is None:
+    unit = None
+    if dataset is not None and volume not in draft.volumes:
+        unit = inventory.unit(volume) or inventory.ghost(dataset)
+    if unit is None:
         if intent.missing_ok:
             return Item(intent)
         raise NotFound(
             f"There is no volume {volume!r}." if dataset is None else f"The volume {volume!r} is not exported."
         )
+    if not inventory.has_views(unit):
+        raise Widen  # its views wait for a logical unit that is gone, and are known to a survey of all only
     views = inventory.views(unit)
     going = [v for v in views if intent.adopt or (v.target_group or "").startswith(OWN)]
     if views and not going:
         raise Conflict(f"The export of {volume!r} was made by others.", mend="Say adopt=True to remove it.")
     if not intent.force:
-        _refuse_busy(inventory, volume, going)
+        refuse_busy(inventory, volume, going)
     steps = [_drop(unit.guid, view) for view in going]
-    if len(going) == len(views):
+    if len(going) == len(views) and unit.file is not None:
         steps.append(Step(stmfadm.DeleteLu(unit.guid), undo=stmfadm.ImportLu(draft.setting.device(volume))))
     steps += [step for group in _own_groups(going) for step in _free(inventory, group)]
     draft.unexported.add(volume)
@@ -43,7 +47,8 @@ def remove(intent: RemoveExport, draft: Draft) -> Item:
     )
 
 
-def _refuse_busy(inventory: SolarisInventory, volume: str, views: Sequence[stmfadm.View]) -> None:
+def refuse_busy(inventory: SolarisInventory, volume: str, views: Sequence[stmfadm.View]) -> None:
+    """Raise `Busy` where initiators that see these views are logged in: on a shared target that is possible use."""
     using: set[str] = set()
     for view in views:
         members = inventory.target_groups.get(view.target_group or "", tuple(inventory.targets))

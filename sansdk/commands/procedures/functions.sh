@@ -121,7 +121,8 @@ sd_make_host_group() {
 
 # The GUIDs that have views; with devices given only of the logical units on them, views or not.
 sd_guids() {
-  sd_stmfadm list-lu -v | while IFS= read -r sd_l; do
+  sd_o=$(sd_stmfadm list-lu -v) || return 1
+  printf '%s\n' "$sd_o" | while IFS= read -r sd_l; do
     case $sd_l in
     'LU Name: '*) sd_g=${sd_l#LU Name: } ;;
     *'View Entry Count'*': 0') ;;
@@ -139,7 +140,8 @@ sd_guids() {
 # [DATASET…]: the views of each of those logical units, each framed by its GUID.
 sd_list_views() {
   sd_id=$sd_i
-  for sd_u in $(sd_guids "$@"); do
+  sd_us=$(sd_guids "$@") || return 1
+  for sd_u in $sd_us; do
     sd_read "$sd_id:$sd_u" sd_stmfadm list-view -l "$sd_u"
   done
 }
@@ -158,13 +160,15 @@ sd_adopt_lu() {
 
 # DATASET: the logical unit on it deleted, and the mark taken off; its views stay.
 sd_drop_lu() {
-  for sd_u in $(sd_guids "$1"); do sd_absent sd_stmfadm delete-lu -k "$sd_u" || return 1; done
+  sd_us=$(sd_guids "$1") || return 1
+  for sd_u in $sd_us; do sd_absent sd_stmfadm delete-lu -k "$sd_u" || return 1; done
   sd_zfs inherit sansdk:guid "$1"
 }
 
 # DATASET LUN TARGET-GROUP [HOST-GROUP]: a view of the logical unit on it.
 sd_add_view_of() {
-  for sd_u in $(sd_guids "$1"); do
+  sd_us=$(sd_guids "$1") || return 1
+  for sd_u in $sd_us; do
     if [ $# -lt 4 ]; then
       sd_stmfadm add-view -t "$3" -n "$2" "$sd_u"
     else
@@ -175,5 +179,6 @@ sd_add_view_of() {
 
 # DATASET HOST-GROUP TARGET-GROUP: that view of the logical unit on it removed.
 sd_drop_view_of() {
-  for sd_u in $(sd_guids "$1"); do sd_drop_view "$sd_u" "$2" "$3" || return 1; done
+  sd_us=$(sd_guids "$1") || return 1
+  for sd_u in $sd_us; do sd_drop_view "$sd_u" "$2" "$3" || return 1; done
 }
