@@ -25,6 +25,7 @@ from sanshell.volumes import VolumeCommands
 from sanshell.wording import spoken
 
 _SIMULATOR: Final = "--simulator"
+_STDIN: Final = "-"
 
 _EPILOG: Final = f"""\
 environment: {credentials.PASSWORD} is the password and {credentials.HOST_KEY} the host key of the array, unless
@@ -83,12 +84,23 @@ def _run(options: argparse.Namespace, stack: ExitStack) -> int:
         Console(),
         yes=options.yes,
         format=options.format,
-        history_file=credentials.state_directory() / "history" if interactive else None,
+        history_file=_history() if interactive else None,
     )
     if interactive:
         return shell.cmdloop(_greeting(arrays))
     signal.signal(signal.SIGINT, shell.sigint_handler)
     return shell.run(options.command) if script is None else shell.run_script(script)
+
+
+def _history() -> Path | None:
+    """The file that keeps the history, ours alone to read; None where there can be none."""
+    try:
+        file = credentials.state_directory() / "history"
+        os.close(os.open(file, os.O_RDONLY | os.O_CREAT, 0o600))
+    except OSError as error:
+        print(f"The history cannot be kept: {error}.", file=sys.stderr)  # noqa: T201 - there is no shell yet
+        return None
+    return file
 
 
 def _leave(arrays: Arrays) -> None:
@@ -105,12 +117,14 @@ def _script(options: argparse.Namespace) -> list[str] | None:
         if options.file is not None:
             raise UsageError("Say a command or -f FILE, not both.")
         return None
-    if options.file not in (None, "-"):
+    if options.file not in (None, _STDIN):
         try:
             return Path(options.file).read_text(encoding="utf-8").splitlines()
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError(f"The script {options.file} cannot be read: {error}.") from None
-    if options.file == "-" or not sys.stdin.isatty():
+    if options.file == _STDIN or not sys.stdin.isatty():
+        if options.password_file == _STDIN:
+            raise UsageError("Standard input cannot be both the script and the password.")
         return sys.stdin.read().splitlines()
     return None
 

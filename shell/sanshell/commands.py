@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 import attrs
 import cmd2
@@ -16,6 +17,8 @@ from sanshell.terminal import Question, confirm
 
 Changing = sansdk.SanSession | sansdk.Plan
 """What has the changing verbs."""
+
+T = TypeVar("T")
 
 
 class Commands(cmd2.CommandSet[Shell]):
@@ -42,6 +45,15 @@ class Commands(cmd2.CommandSet[Shell]):
         with self._cmd.working(array) as session, session.plan() as plan:
             change(plan)
         return plan
+
+    def make(self, args: argparse.Namespace, change: Callable[[Changing], T | None]) -> T | None:
+        """Make a change that loses nothing; what was made, or None where only its plan was asked for and printed."""
+        array = self.array(args)
+        if args.dry_run:
+            self.show_plan(args, self.plan(array, change))
+            return None
+        with self._cmd.working(array) as session:
+            return change(session)
 
     def destroy(
         self,

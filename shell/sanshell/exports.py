@@ -141,20 +141,16 @@ class ExportCommands(Commands):
         elif not args.dry_run:
             self._cmd.say(f"{args.name} on {array.name} is not exported.")
 
-    def _make(self, args: argparse.Namespace, make: Callable[[Changing], sansdk.Export | None]) -> None:
-        array = self.array(args)
-        if args.dry_run:
-            self.show_plan(args, self.plan(array, make))
-            return
+    def _make(self, args: argparse.Namespace, change: Callable[[Changing], sansdk.Export | None]) -> None:
         with ExitStack() as stack:
-            file = stack.enter_context(_secret_file(args, array.name)) if args.chap else None
-            with self._cmd.working(array) as session:
-                made = make(session)
-            if made is None:
-                raise TypeError("a session's verb returns what it made")
-            if file is not None:
+            file = None
+            if args.chap and not args.dry_run:
+                file = stack.enter_context(_secret_file(args, self.array(args).name))
+            made = self.make(args, change)
+            if made is not None and file is not None:
                 self._keep(made.chap, file)
-        self.show_one(args, kinds.EXPORTS, made)
+        if made is not None:
+            self.show_one(args, kinds.EXPORTS, made)
 
     def _keep(self, chap: sansdk.Chap | None, file: SecretFile) -> None:
         """Put a secret that was made where its user finds it: not every array tells it again."""

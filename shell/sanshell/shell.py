@@ -1,6 +1,5 @@
 """The shell itself: where commands run, how they end, what is kept of them."""
 
-import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -53,8 +52,6 @@ class Shell(cmd2.Cmd):
         self.status = Status.OK
         self._working: Connected | None = None
         self._cancelling = False
-        if history_file is not None:
-            os.close(os.open(history_file, os.O_RDONLY | os.O_CREAT, 0o600))
         super().__init__(
             stdout=stdout,
             allow_cli_args=False,
@@ -85,9 +82,13 @@ class Shell(cmd2.Cmd):
         return self.run_line(line)
 
     def run_line(self, line: str) -> Status:
-        """Run one command line; how it ended."""
+        """Run one command line; how it ended.
+
+        Raises:
+            KeyboardInterrupt: Ctrl-C, as for any other program.
+        """
         self.status = Status.USAGE  # unless it can be understood
-        self.onecmd_plus_hooks(line, add_to_history=False)
+        self.onecmd_plus_hooks(line, add_to_history=False, raise_keyboard_interrupt=True)
         return self.status
 
     def run_script(self, lines: Iterable[str]) -> Status:

@@ -53,17 +53,11 @@ class VolumeCommands(Commands):
     @cmd2.as_subcommand_to("volume", "create", _create_parser, help="create a volume")
     def volume_create(self, args: argparse.Namespace) -> None:
         """Create a volume; it is not exported yet."""
-        array = self.array(args)
         size = int(args.size) if args.size.isdecimal() else args.size
-        if args.dry_run:
-            self.show_plan(
-                args, self.plan(array, lambda plan: plan.create_volume(args.name, size, thin=not args.thick))
-            )
-            return
-        with self._cmd.working(array) as session:
-            made = session.create_volume(args.name, size, thin=not args.thick)
-        array.volume_names.add(made.name)
-        self.show_one(args, kinds.VOLUMES, made)
+        made = self.make(args, lambda verbs: verbs.create_volume(args.name, size, thin=not args.thick))
+        if made is not None:
+            self.array(args).volume_names.add(made.name)
+            self.show_one(args, kinds.VOLUMES, made)
 
     @cmd2.as_subcommand_to("volume", "delete", _delete_parser, help="delete a volume and its data")
     def volume_delete(self, args: argparse.Namespace) -> None:

@@ -5,9 +5,12 @@ import lzma
 import os
 import pty
 import select
+import signal
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -44,6 +47,9 @@ def test_an_arrays_no_is_status_1_and_a_wrong_command_line_is_status_2():
     assert sanshell("--simulator=hp", "volume", "shwo").returncode == 2
     assert sanshell("--nonsense").returncode == 2
     assert sanshell("--simulator=/not/there.toml", "arrays").returncode == 2
+    assert sanshell("-f", "/not/there").returncode == 2
+    assert sanshell("-f", "/not/there", "arrays").returncode == 2
+    assert sanshell("--password-file", "-", text="secret").returncode == 2
 
 
 def test_a_script_on_standard_input_keeps_data_and_chatter_apart():
@@ -106,25 +112,54 @@ def test_a_reader_that_has_seen_enough_is_no_trouble():
     assert shell.returncode == 1
 
 
-def interactive(lines: str) -> str:
-    """Type lines at a terminal; all that it showed."""
+@contextmanager
+def at_a_terminal(
+    *words: str, environment: dict[str, str] | None = None
+) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """The program with a terminal of its own; the process, and the terminal's other side."""
     ours, theirs = pty.openpty()
     shell = subprocess.Popen(
-        [*PROGRAM, "--simulator=solaris"],
+        [*PROGRAM, *words],
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,
-        env={**os.environ, "TERM": "xterm"},
+        env={**os.environ, "TERM": "xterm", **(environment or {})},
         start_new_session=True,
     )
     os.close(theirs)
+    try:
+        yield shell, ours
+    finally:
+        shell.kill()
+        shell.wait()
+        os.close(ours)
+
+
+def test_a_question_at_a_terminal_may_be_answered_or_interrupted(simulator: Simulator):
+    array = simulator["solaris"]
+    known = {"SANSDK_HOST_KEY": array.host_key, "SANSDK_PASSWORD": array.password}
+    sanshell("-a", array.url, "volume", "create", "db1", "1GiB", environment=known)
+    delete = ("-a", array.url, "volume", "delete", "db1")
+    with at_a_terminal(*delete, environment=known) as (shell, terminal):
+        assert "db1 (1GiB" in _until(terminal, "Type yes")
+        shell.send_signal(signal.SIGINT)
+        assert shell.wait(30) == 130
+    with at_a_terminal(*delete, environment=known) as (shell, terminal):
+        _until(terminal, "Type yes")
+        os.write(terminal, b"yes\n")
+        assert shell.wait(30) == 0
+    assert sanshell("-a", array.url, "volume", "show", "db1", environment=known).returncode == 1
+
+
+def interactive(lines: list[str]) -> str:
+    """Type lines at the prompt; all that the terminal showed."""
     shown = ""
-    for line in lines.splitlines():
-        shown += _until(ours, "solaris>")
-        os.write(ours, f"{line}\r".encode())
-    shown += _until(ours, None)
-    assert shell.wait(30) == 0
-    os.close(ours)
+    with at_a_terminal("--simulator=solaris") as (shell, terminal):
+        for line in lines:
+            shown += _until(terminal, "solaris>")
+            os.write(terminal, f"{line}\r".encode())
+        shown += _until(terminal, None)
+        assert shell.wait(30) == 0
     return shown
 
 
@@ -154,7 +189,7 @@ def test_the_history_file_is_private_and_holds_no_secret(home: Path):
         "volume list --password hunter2",
         "quit",
     ]
-    shown = interactive("\n".join(lines))
+    shown = interactive(lines)
     assert "fourteen-chars" not in shown
     file = home / "state" / "sanshell" / "history"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
