@@ -39,7 +39,15 @@ from sansdk.errors import (
     Unreachable,
     Unsupported,
 )
-from sansdk.intents import CreateExport, CreateVolume, DeleteVolume, EnsureExport, EnsureVolume, RemoveExport
+from sansdk.intents import (
+    CreateExport,
+    CreateVolume,
+    DeleteVolume,
+    EnsureExport,
+    EnsureVolume,
+    RemoveExport,
+    ResizeVolume,
+)
 from sansdk.model import ANYONE, ArrayInfo, Chap, Export, Initiator, Orphan, Pool, Problem, Volume
 from sansdk.plan import Plan
 from sansdk.secrets import Secret
@@ -92,6 +100,7 @@ __all__ = [
     "Problem",
     "Refused",
     "RemoveExport",
+    "ResizeVolume",
     "Result",
     "Results",
     "SanError",

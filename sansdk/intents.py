@@ -99,6 +99,22 @@ class EnsureVolume(_VolumeIntent):
 
 
 @frozen
+class ResizeVolume(_VolumeIntent):
+    """The volume at another size; smaller only if `shrink` says so, for what lies beyond is lost."""
+
+    size: int = field(converter=parse_size)
+    shrink: bool = False
+
+    @property
+    def scope(self) -> Scope:
+        """The volume and whoever uses it."""
+        return Scope.of(self.name, VOLUMES, EXPORTS)
+
+    def __str__(self) -> str:
+        return f"resize volume {self.name} to {format_size(self.size)}"
+
+
+@frozen
 class DeleteVolume(_VolumeIntent):
     """The volume gone, its snapshots with it only if `snapshots` says so."""
 

@@ -13,6 +13,7 @@ from sansdk.intents import (
     EnsureVolume,
     Intent,
     RemoveExport,
+    ResizeVolume,
 )
 
 V = TypeVar("V")
@@ -57,6 +58,22 @@ class Verbs(ABC, Generic[V, E]):
             Conflict: It is there with another size or kind; `differences` tells.
         """
         return self._volume(EnsureVolume(name, size, thin))
+
+    def resize_volume(self, name: str, size: int | str, *, shrink: bool = False) -> V:
+        """Give a volume another size. What initiators see follows; they have to rescan.
+
+        Args:
+            name: The volume.
+            size: Bytes, or a text such as `10GiB`; rounded up to the array's block.
+            shrink: Whether it may become smaller. What lies beyond the new size is lost at once.
+
+        Raises:
+            NotFound: It is not there.
+            Conflict: It would become smaller, and `shrink` does not say that it may.
+            Busy: It would become smaller while initiators are logged in.
+            OutOfSpace: It does not fit.
+        """
+        return self._volume(ResizeVolume(name, size, shrink))
 
     def delete_volume(self, name: str, *, missing_ok: bool = False, snapshots: bool = False) -> None:
         """Delete a volume. Its data is gone at once.

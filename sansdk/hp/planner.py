@@ -7,6 +7,8 @@ believed.
 from functools import singledispatch
 from typing import Final
 
+from attrs import evolve
+
 from sansdk import names
 from sansdk.capabilities import Capability
 from sansdk.commands import cliq
@@ -23,11 +25,11 @@ from sansdk.hp.draft import Draft
 from sansdk.hp.exporting import export, remove
 from sansdk.hp.inventory import volume_value
 from sansdk.hp.setting import MEBIBYTE, Setting
-from sansdk.intents import CreateExport, CreateVolume, DeleteVolume, EnsureVolume, Intent, RemoveExport
+from sansdk.intents import CreateExport, CreateVolume, DeleteVolume, EnsureVolume, Intent, RemoveExport, ResizeVolume
 from sansdk.model import ANYONE, Chap, Volume
-from sansdk.objections import no_volume, refuse_differences, refuse_secret, refuse_snapshots
+from sansdk.objections import no_volume, refuse_differences, refuse_secret, refuse_shrinking, refuse_snapshots
 from sansdk.steps import Item, Read, Readings, Step
-from sansdk.units import round_up
+from sansdk.units import format_size, round_up
 
 FORBIDDEN: Final = '"'
 """What no name of a volume holds, beside NUL, newline and a leading `-`: CLIQ has no escape for it."""
@@ -96,6 +98,31 @@ def ensure_volume(intent: EnsureVolume, draft: Draft) -> Item:
     refuse_differences(intent, existing.size, round_up(intent.size, MEBIBYTE), thin=existing.thin)
     value = volume_value(draft.setting, existing)
     return Item(intent, confirm=lambda _: value)
+
+
+@plan.register
+def resize_volume(intent: ResizeVolume, draft: Draft) -> Item:
+    """`modifyVolume`; a volume that grew stays so, for shrinking it back could lose data."""
+    name, volume = intent.name, draft.volume(intent.name)
+    if volume is None:
+        raise no_volume(name)
+    old, size = volume.size or 0, round_up(intent.size, MEBIBYTE)
+    refuse_shrinking(name, old, size, allowed=intent.shrink)
+    if size < old and volume.sessions:
+        raise Busy(f"{volume.sessions} initiators are logged in to {name!r}.", mend="Log them out first.")
+    draft.volumes[name] = evolve(volume, size=size)
+    if size == old:
+        return Item(intent, confirm=lambda _: volume_value(draft.setting, volume))
+    read = cliq.GetVolume(name)
+
+    def confirm(readings: Readings) -> Volume:
+        now = readings[read]
+        if now is None or now.size is None or now.size < size or (size < old and now.size >= old):
+            raise NoEffect(f"The array said that {name!r} was resized; read again, it is not {format_size(size)}.")
+        return volume_value(draft.setting, now)
+
+    step = Step(cliq.ModifyVolume(name, cliq.cliq_size(size)), irreversible=True)
+    return Item(intent, (step,), (Read(read),), confirm)
 
 
 @plan.register

@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from functools import singledispatch
 from typing import Final
 
+from attrs import evolve
+
 from sansdk import names
 from sansdk.capabilities import Capability
 from sansdk.commands import procedures, zfs
@@ -26,13 +28,13 @@ from sansdk.errors import (
     SanError,
     Unsupported,
 )
-from sansdk.intents import CreateExport, CreateVolume, DeleteVolume, EnsureVolume, Intent, RemoveExport
+from sansdk.intents import CreateExport, CreateVolume, DeleteVolume, EnsureVolume, Intent, RemoveExport, ResizeVolume
 from sansdk.model import ANYONE, Chap, Volume
-from sansdk.objections import no_volume, refuse_differences, refuse_secret, refuse_snapshots
+from sansdk.objections import no_volume, refuse_differences, refuse_secret, refuse_shrinking, refuse_snapshots
 from sansdk.solaris.draft import Draft
 from sansdk.solaris.exporting import export
 from sansdk.solaris.inventory import volume_value
-from sansdk.solaris.removing import remove
+from sansdk.solaris.removing import refuse_busy, remove
 from sansdk.solaris.setting import MARK, Setting
 from sansdk.steps import Item, Read, Readings, Step
 from sansdk.units import format_size, round_up
@@ -116,6 +118,43 @@ def ensure_volume(intent: EnsureVolume, draft: Draft) -> Item:
 
 
 @plan.register
+def resize_volume(intent: ResizeVolume, draft: Draft) -> Item:
+    """Growing, the device goes first, for the unit takes its size when it is changed; shrinking, the unit does."""
+    setting, inventory, name = draft.setting, draft.inventory, intent.name
+    dataset = draft.dataset(name)
+    if dataset is None:
+        raise no_volume(name)
+    only_volumes(name, dataset)
+    unit = None if name in draft.volumes else inventory.unit(name)
+    size = round_up(intent.size, BLOCK)
+    refuse_shrinking(name, dataset.size, size, allowed=intent.shrink)
+    shrinks = size < dataset.size
+    if shrinks and unit is not None:
+        refuse_busy(inventory, name, inventory.views(unit))
+    steps = [] if size == dataset.size else [_resized(dataset, size, irreversible=shrinks)]
+    if unit is not None and unit.size is not None and unit.size != size:
+        shown = Step(stmfadm.ModifyLuSize(unit.guid, size), undo=stmfadm.ModifyLuSize(unit.guid, unit.size))
+        steps.insert(0 if shrinks else len(steps), shown)
+    draft.volumes[name] = evolve(dataset, size=size)
+    if not steps:
+        value = volume_value(setting, name, dataset, unit)
+        return Item(intent, confirm=lambda _: value)
+    if dataset.guid:
+        steps.insert(0, Step(procedures.CheckGuid(dataset.name, dataset.guid)))
+    details = zfs.VolumeDetails(dataset.name)
+    show = None if unit is None else stmfadm.ShowLu(unit.guid)
+
+    def confirm(readings: Readings) -> Volume:
+        now, lu = readings[details], None if show is None else readings[show]
+        if now is None or now.size != size or (show is not None and (lu is None or lu.size != size)):
+            raise NoEffect(f"The array said that {name!r} was resized; read again, it is not {format_size(size)}.")
+        return volume_value(setting, name, now, lu)
+
+    proof = (Read(details),) if show is None else (Read(details), Read(show))
+    return Item(intent, tuple(steps), proof, confirm)
+
+
+@plan.register
 def delete_volume(intent: DeleteVolume, draft: Draft) -> Item:
     """A logical unit that nothing shows goes first, then the snapshots that may go, then the volume."""
     setting, inventory, name = draft.setting, draft.inventory, intent.name
@@ -178,6 +217,12 @@ def _made(intent: CreateVolume | EnsureVolume, draft: Draft) -> Item:
         Step(procedures.WaitDevice(setting.device(name))),
     )
     return Item(intent, steps, (Read(details),), confirm, (Read(details),), explain)
+
+
+def _resized(dataset: zfs.ZfsVolume, size: int, *, irreversible: bool) -> Step:
+    """A reservation that was exactly the one of the old size moves along."""
+    there, back = (zfs.SetProperties(dataset.name, (f"volsize={n}",)) for n in (size, dataset.size))
+    return Step(there, undo=None if irreversible else back, irreversible=irreversible)
 
 
 def _planned(dataset: str, size: int, guid: str) -> zfs.ZfsVolume:

@@ -20,6 +20,7 @@ from sansdk.commands.cliq.volumes import (
     DeleteVolume,
     GetVolume,
     GetVolumes,
+    ModifyVolume,
     Permission,
     cliq_size,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "GetSystem",
     "GetVolume",
     "GetVolumes",
+    "ModifyVolume",
     "Node",
     "NotUnderstood",
     "Permission",

@@ -142,6 +142,17 @@ class CreateVolume(CliqChange):
 
 @register
 @frozen
+class ModifyVolume(CliqChange):
+    """Give a volume another size, as `cliq_size` writes it."""
+
+    template = "cliq/modifyVolume.j2"
+
+    volume: str
+    size: str
+
+
+@register
+@frozen
 class DeleteSnapshot(CliqChange):
     """Delete a snapshot without asking; the array's own clone points refuse."""
 
