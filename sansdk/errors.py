@@ -5,7 +5,7 @@ is `mend`. Facts are attributes. What was sent to or came from the array is show
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from sansdk.capabilities import Capability
 
@@ -309,3 +309,12 @@ class PartialFailure(SanError):
     def __init__(self, message: str, *, results: Sequence[Any] = (), mend: str | None = None) -> None:
         super().__init__(message, mend=mend)
         self.results = results
+
+
+_E = TypeVar("_E", bound=SanError)
+
+
+def bare(error: _E) -> _E:
+    """`error` without the frames and errors that led to it: those hold passwords, and what was sent and answered."""
+    error.__traceback__ = error.__context__ = error.__cause__ = None
+    return error

@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 from attrs import Factory, frozen
 
 from sansdk.commands.base import Command, Pace, hidden
-from sansdk.errors import Cancelled, Conflict, ConnectionLost, LeftBehind, NoEffect, NotFound, SanError
+from sansdk.errors import Cancelled, Conflict, ConnectionLost, LeftBehind, NoEffect, NotFound, SanError, bare
 from sansdk.history import History
 from sansdk.model import Progress
 from sansdk.steps import Item, Read, Readings, Result, Step
@@ -154,6 +154,8 @@ def values(answers: Mapping[Command[Any], Answer]) -> Readings:
             read[command] = command.read(answer)
         except NotFound:
             read[command] = None
+        except SanError as error:
+            raise bare(error) from None
     return read
 
 

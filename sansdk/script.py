@@ -121,12 +121,6 @@ def cancelling(run: Run) -> str:
     return f"/bin/sh -c 'umask 077; : >{run.claim}.c'"
 
 
-def undoing(item: Item, tolerated: frozenset[int]) -> Item:
-    """An item that takes back one that ran whole, but for the steps that had nothing to do."""
-    steps = [s for n, s in enumerate(item.steps) if n not in tolerated and s.undo is not None]
-    return Item(item.intent, tuple(Step(step.undo) for step in reversed(steps) if step.undo is not None))
-
-
 def key(prefix: str, number: int) -> str:
     """The name of a read in marks."""
     return f"{prefix}.{number}"

@@ -17,6 +17,7 @@ from sansdk.history import History
 from sansdk.intents import Intent
 from sansdk.inventory import EXPORTS, HEALTH, POOLS, VOLUMES, Inventory, Scope, Widen, union
 from sansdk.model import ArrayInfo, Export, Initiator, Orphan, Pool, Problem, Progress, Volume
+from sansdk.names import check_existing
 from sansdk.plan import Plan
 from sansdk.steps import Item, Read, Readings, Result, Results
 from sansdk.verbs import Verbs
@@ -35,6 +36,7 @@ class Hooks:
 
     Attributes:
         port: Where its SSH server listens unless said otherwise.
+        forbidden: Characters that are in no name there.
         attach: From a transport, a place such as the pool, and its own options: a setting and an executor.
         check: Refuses what the array cannot take, before anything is sent.
         survey: What to run to read a scope.
@@ -45,6 +47,7 @@ class Hooks:
     """
 
     port: int
+    forbidden: str
     attach: Callable[..., tuple[Any, Executor]]
     check: Callable[[Any, Intent], None]
     survey: Callable[[Any, Scope], Sequence[Read]]
@@ -119,8 +122,10 @@ class SanSession(Verbs[Volume, Export]):
         """One volume.
 
         Raises:
+            InvalidName: Nothing can have that name.
             NotFound: The array has none of that name.
         """
+        check_existing(name, self.hooks.forbidden)
         found = self._read(Scope.of(name, VOLUMES)).volumes()
         if not found:
             raise NotFound(f"There is no volume {name!r}.")
@@ -134,9 +139,11 @@ class SanSession(Verbs[Volume, Export]):
         """The export of a volume: ours, else the only one.
 
         Raises:
+            InvalidName: Nothing can have that name.
             NotFound: There is no such volume, or it is not exported.
             Ambiguous: Others export it several times.
         """
+        check_existing(volume, self.hooks.forbidden)
         inventory = self._read(Scope.of(volume, VOLUMES, EXPORTS))
         if not inventory.volumes():
             raise NotFound(f"There is no volume {volume!r}.")

@@ -23,7 +23,7 @@ from sansdk import (
 )
 from sansim import SimulatedArray, Simulator
 
-PASSWORD = "a-password-that-is-long-and-wrong"  # noqa: S105 - of nobody
+PASSWORD = "a-password-that-is-long-and-wrong"
 
 
 @contextlib.contextmanager

@@ -11,7 +11,7 @@ HEAVY = ("fabric", "paramiko", "invoke", "jinja2", "cmd2", "dask", "pytest", "sa
 def loaded(code: str) -> set[str]:
     """The top-level modules that a fresh interpreter has after running `code`."""
     show = "import sys; print(*{name.partition('.')[0] for name in sys.modules})"
-    ran = subprocess.run(  # noqa: S603 - our own interpreter and code
+    ran = subprocess.run(
         [sys.executable, "-W", "error", "-c", f"{code}\n{show}"], capture_output=True, text=True, check=True
     )
     return set(ran.stdout.split())

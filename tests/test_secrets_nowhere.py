@@ -1,6 +1,7 @@
 """No CHAP secret and no password shows where it has no business."""
 
 import logging
+import time
 import traceback
 from collections.abc import Iterator
 from typing import Literal
@@ -8,8 +9,10 @@ from typing import Literal
 import pytest
 
 import sansdk
-from sansdk import ArrayError, Chap, Conflict, SanError, Secret, Uncertain
+from sansdk import ArrayError, Chap, Conflict, ConnectError, SanError, Secret, Uncertain
+from sansdk.commands.base import Pace
 from sansdk.session import SanSession
+from sansdk.testing.race import meanwhile
 from sansim import Fault, SimulatedArray
 
 GIB = 1 << 30
@@ -178,6 +181,20 @@ def test_no_lost_line_shows_a_secret(array: SimulatedArray, san: SanSession):
         san.create_export("v", initiators=whom(array), chap=Chap("db", Secret(VALUE)))
     assert VALUE not in shown(caught.value)
     assert array.password not in shown(caught.value)
+
+
+def test_no_time_out_shows_a_secret(array: SimulatedArray):
+    with sansdk.connect(array.url, **array.connect_args) as san:
+        san.create_volume("v", GIB)
+    short = dict.fromkeys(Pace, 0.3)
+    san = sansdk.connect(array.url, **array.connect_args, seconds=short)
+    meanwhile(array, CREATES[array.kind], lambda _: time.sleep(1.0))  # the array hangs, whole
+    with pytest.raises(SanError) as caught:
+        san.create_export("v", initiators=whom(array), chap=Chap("db", Secret(VALUE)))
+    assert isinstance(caught.value, Uncertain | ConnectError)
+    assert VALUE not in shown(caught.value)
+    assert array.password not in shown(caught.value)
+    assert array.log.quiet()
 
 
 def test_no_conflict_shows_a_secret(array: SimulatedArray, san: SanSession):

@@ -55,6 +55,7 @@ class HpSession(SanSession):
 
     hooks = Hooks(
         port=16022,
+        forbidden=planner.FORBIDDEN,
         attach=attach,
         check=planner.check,
         survey=survey,

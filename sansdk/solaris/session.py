@@ -77,6 +77,7 @@ class SolarisSession(SanSession):
 
     hooks = Hooks(
         port=22,
+        forbidden=planner.FORBIDDEN,
         attach=attach,
         check=planner.check,
         survey=survey,

@@ -59,7 +59,7 @@ def _lefthand(array: SimulatedArray) -> Mapping[str, object]:
             v.size,
             v.thin,
             v.description,
-            [(p.auth_group if p.server else "", p.iqn, p.chap_name, p.target_secret) for p in v.permissions],
+            sorted((p.auth_group if p.server else "", p.iqn, p.chap_name, p.target_secret) for p in v.permissions),
         )
         for v in tables.volumes.values()
     }

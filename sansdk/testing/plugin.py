@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from sansdk.hp.session import HpSession
     from sansdk.session import SanSession
-    from sansdk.solaris.session import SolarisSession
     from sansdk.testing.hand import Hand
     from sansim import SimulatedArray
 
@@ -46,7 +44,7 @@ def array(request: pytest.FixtureRequest) -> "SimulatedArray":
 
 
 @pytest.fixture
-def solaris_san(solaris_array: "SimulatedArray") -> "Iterator[SolarisSession]":
+def solaris_san(solaris_array: "SimulatedArray") -> "Iterator[SanSession]":
     """A session on `solaris_array`."""
     import sansdk  # noqa: PLC0415 - as above
 
@@ -55,7 +53,7 @@ def solaris_san(solaris_array: "SimulatedArray") -> "Iterator[SolarisSession]":
 
 
 @pytest.fixture
-def hp_san(hp_array: "SimulatedArray") -> "Iterator[HpSession]":
+def hp_san(hp_array: "SimulatedArray") -> "Iterator[SanSession]":
     """A session on `hp_array`."""
     import sansdk  # noqa: PLC0415 - as above
 

@@ -13,12 +13,12 @@ class Answer:
     """What a command printed and how it ended.
 
     Text is UTF-8; bytes that are none survive as surrogate escapes. `status` is None where the other side did
-    not say.
+    not say. Its repr shows no text, which may hold secrets.
     """
 
     status: int | None
-    stdout: str = ""
-    stderr: str = ""
+    stdout: str = field(default="", repr=False)
+    stderr: str = field(default="", repr=False)
 
     @classmethod
     def of(cls, status: int | None, stdout: bytes, stderr: bytes) -> "Answer":

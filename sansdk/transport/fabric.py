@@ -12,12 +12,12 @@ from attrs import frozen
 from fabric import Config, Connection  # type: ignore[import-untyped]
 from paramiko import MissingHostKeyPolicy, PKey, SSHClient, Transport
 
-from sansdk.errors import ConnectError, SanError, Unreachable
+from sansdk.errors import ConnectError, SanError, Unreachable, bare
 from sansdk.secrets import Secret
 from sansdk.transport.base import Answer, Watch
 from sansdk.transport.channels import Channels
 from sansdk.transport.dial import Wire, dial
-from sansdk.transport.failures import bare, login_failure
+from sansdk.transport.failures import login_failure
 from sansdk.transport.guard import Guard
 from sansdk.transport.hostkeys import HostKey, Pin, Trust
 from sansdk.transport.login import Login, default_keys

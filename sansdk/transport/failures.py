@@ -1,21 +1,12 @@
 """From what went wrong below to the error that the caller gets, with the way out."""
 
-from typing import TypeVar
-
 from paramiko import Transport
 from paramiko.ssh_exception import AuthenticationException, BadAuthenticationType, IncompatiblePeer
 
 from sansdk.errors import AuthFailed, ConnectError, KeyExchangeFailed, NotSsh, Refused, Unreachable
 
-_Error = TypeVar("_Error", bound=BaseException)
 _NO_SSH = "Check host and port: an SSH server must answer there."
 _BUSY = "The server may be limiting connections, or refuse this client: see its log, and try again."
-
-
-def bare(error: _Error) -> _Error:
-    """`error` without the frames and errors that led to it: those hold passwords and what was sent."""
-    error.__traceback__ = error.__context__ = error.__cause__ = None
-    return error
 
 
 def login_failure(
@@ -51,7 +42,7 @@ def login_failure(
     if expired:
         stage = "login" if transport.initial_kex_done else "key exchange"
         return Unreachable(
-            f"{server} greeted, but the {stage} was not over within {seconds:g} s.",
+            f"{server} greeted, but the {stage} was not over within {round(seconds, 2):g} s.",
             mend="The server hangs, or needs a longer connect_timeout.",
         )
     if not transport.initial_kex_done:
@@ -68,7 +59,7 @@ def _no_greeting(server: str, greeting: bytes, *, expired: bool, seconds: float)
         return NotSsh(f'What answers at {server} is no SSH server; it says "{said}".', mend=_NO_SSH)
     if expired:
         return Unreachable(
-            f"{server} took the connection, but said nothing within {seconds:g} s.",
+            f"{server} took the connection, but said nothing within {round(seconds, 2):g} s.",
             mend=f"{_NO_SSH} If one does, it hangs, or needs a longer connect_timeout.",
         )
     return Refused(f"{server} took the connection and closed it without a greeting.", mend=_BUSY)

@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import IO, Self, cast
 
-from sansdk.errors import ConnectError, Timeout
+from sansdk.errors import ConnectError, Timeout, bare
 from sansdk.transport.base import Answer, Stream, Watch
-from sansdk.transport.failures import bare
 
 _CHUNK = 1 << 16
 _log = logging.getLogger("sansdk.transport")

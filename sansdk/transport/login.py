@@ -18,9 +18,8 @@ from paramiko.ssh_exception import (
     PasswordRequiredException,
 )
 
-from sansdk.errors import AuthFailed
+from sansdk.errors import AuthFailed, bare
 from sansdk.secrets import Secret
-from sansdk.transport.failures import bare
 from sansdk.transport.userauth import PatientTransport
 
 _KINDS = {b"ssh-ed25519": Ed25519Key, b"ecdsa-sha2-": ECDSAKey, b"ssh-rsa": RSAKey}

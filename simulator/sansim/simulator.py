@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 from threading import Thread
 from types import TracebackType
-from typing import Self
+from typing import Self, TypedDict
 
 from attrs import evolve, frozen
 
@@ -31,6 +31,13 @@ _PASSWORD_LETTERS = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  
 @frozen
 class _Identity:
     """What a client knows an array by; kept with its state, so that a restart changes neither."""
+
+    password: str
+    host_key: str
+
+
+class ConnectArgs(TypedDict):
+    """What a client gives `sansdk.connect` beside the URL."""
 
     password: str
     host_key: str
@@ -85,9 +92,9 @@ class SimulatedArray:
         return f"{self.kind}://{self.username}@{self.host}:{self.port}/{self.storage}"
 
     @property
-    def connect_args(self) -> dict[str, str]:
+    def connect_args(self) -> ConnectArgs:
         """The keyword arguments that `sansdk.connect` takes beside the URL."""
-        return {"password": self.password, "host_key": self.host_key}
+        return ConnectArgs(password=self.password, host_key=self.host_key)
 
     @property
     def log(self) -> Log:

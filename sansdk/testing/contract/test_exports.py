@@ -248,7 +248,7 @@ def test_ensure_does_not_move_an_export_to_another_lun(array: SimulatedArray, sa
     assert any("LUN" in difference for difference in caught.value.differences)
 
 
-@pytest.mark.parametrize("lun", [-1, 256, 100_000])
+@pytest.mark.parametrize("lun", [-1, 16_384, 100_000])
 def test_a_lun_out_of_range_is_refused(array: SimulatedArray, san: SanSession, lun: int) -> None:
     san.create_volume("v", GIB)
     with nothing_changed(array), pytest.raises(SanError):

@@ -28,13 +28,20 @@ def whom(san: SanSession) -> tuple[str, ...]:
 
 
 def test_the_verbs_of_a_plan_return_none_and_send_nothing(array: SimulatedArray, san: SanSession) -> None:
-    with san.plan() as plan, nothing_sent(array):
-        assert plan.create_volume("v", GIB) is None  # type: ignore[func-returns-value]
-        assert plan.create_export("v", initiators=[HOST]) is None  # type: ignore[func-returns-value]
-        assert plan.ensure_volume("w", GIB) is None  # type: ignore[func-returns-value]
+    plan = san.plan()
+    plan.__enter__()
+    with nothing_sent(array):
+        returned: list[object] = [
+            plan.create_volume("v", GIB),
+            plan.create_export("v", initiators=[HOST]),
+            plan.ensure_volume("w", GIB),
+            plan.ensure_export("w", initiators=[HOST]),
+        ]
         plan.remove_export("x", missing_ok=True)
         plan.delete_volume("x", missing_ok=True)
-    assert len(plan.items) == 5
+    plan.__exit__(None, None, None)
+    assert returned == [None] * 4
+    assert len(plan.items) == 6
 
 
 def test_a_plan_changes_neither_the_array_nor_the_session(array: SimulatedArray, san: SanSession) -> None:

@@ -165,3 +165,21 @@ def test_a_view_that_another_just_made_of_the_same_volume_is_not_doubled(
     assert export.lun == 77
     assert [v.lun for guid in stmf.views.guids() for v in stmf.views.of(guid)] == [77]
     sees_only(hand, san, HOST)
+
+
+@pytest.mark.parametrize("gone", [("views",), ("unit",), ("views", "unit")], ids=" and ".join)
+def test_removing_an_export_goes_on_where_steps_of_it_are_done_already(
+    array: SimulatedArray, san: SanSession, hand: Hand, gone: tuple[str, ...]
+) -> None:
+    san.create_export("v", initiators=[HOST, OTHER_HOST])
+    guid = san.volume("v").serial
+    if "views" in gone:
+        hand.run(f"/usr/sbin/stmfadm remove-view -l {guid} -a")
+    if "unit" in gone:
+        hand.run(f"/usr/sbin/stmfadm delete-lu -k {guid}")
+    san.remove_export("v", missing_ok=True)
+    stmf = array.solaris.comstar.stmf
+    assert list(stmf.guids()) == []
+    assert san.exports() == []
+    assert san.orphans() == []
+    san.delete_volume("v")
