@@ -1,0 +1,26 @@
+"""How the documentation is built: `sphinx-build -W docs docs/_build`."""
+
+import sansdk
+
+project = "sansdk"
+copyright = "2026, the sansdk authors"  # noqa: A001 - Sphinx calls it so
+release = version = sansdk.__version__
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+exclude_patterns = ["_build", "examples"]
+myst_enable_extensions = ["colon_fence", "deflist"]
+myst_heading_anchors = 3
+
+autodoc_member_order = "bysource"
+autodoc_typehints = "description"
+autodoc_typehints_description_target = "documented"
+autodoc_class_signature = "separated"
+napoleon_use_ivar = True
+python_use_unqualified_type_names = True
+
+html_theme = "furo"
+html_title = "sansdk"
+html_static_path = ["_static"]
+html_css_files = ["sansdk.css"]
+pygments_style = "tango"
+pygments_dark_style = "monokai"
