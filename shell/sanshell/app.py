@@ -27,6 +27,10 @@ from sanshell.wording import spoken
 _SIMULATOR: Final = "--simulator"
 _STDIN: Final = "-"
 
+_USAGE: Final = """\
+sanshell [--simulator[=solaris|hp|both|FILE.toml]] [-a URL|NAME] [-f FILE] [--yes] [--password-file FILE]
+                [--host-key KEY] [--format table|json|csv|yaml] [COMMAND …]"""
+
 _EPILOG: Final = f"""\
 environment: {credentials.PASSWORD} is the password and {credentials.HOST_KEY} the host key of the array, unless
 options say them. exit status: 0 done, 1 an array said no or could not be reached, 2 the command line is wrong.
@@ -152,11 +156,11 @@ def _with_default_simulator(argv: Sequence[str]) -> list[str]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        "sanshell", description="A shell for SAN arrays.", epilog=_EPILOG, allow_abbrev=False
+        "sanshell", usage=_USAGE, description="A shell for SAN arrays.", epilog=_EPILOG, allow_abbrev=False
     )
     parser.add_argument(
         _SIMULATOR,
-        metavar="solaris|hp|both|FILE.toml",
+        metavar="=solaris|=hp|=both|=FILE.toml",
         help="simulate arrays and connect to them; --simulator alone is both",
     )
     parser.add_argument("-a", "--array", metavar="URL|NAME", help="connect to this array, or begin with that one")

@@ -87,16 +87,20 @@ class Shell(cmd2.Cmd):
         Raises:
             KeyboardInterrupt: Ctrl-C, as for any other program.
         """
-        self.status = Status.USAGE  # unless it can be understood
-        self.onecmd_plus_hooks(line, add_to_history=False, raise_keyboard_interrupt=True)
+        self._run(line)
         return self.status
 
     def run_script(self, lines: Iterable[str]) -> Status:
-        """Run command lines up to the first that does not end well; how that ended."""
+        """Run command lines up to `quit` or the first that does not end well; how that ended."""
         for line in lines:
-            if line.strip() and not line.lstrip().startswith("#") and self.run_line(line):
+            if line.strip() and not line.lstrip().startswith("#") and (self._run(line) or self.status):
                 break
         return self.status
+
+    def _run(self, line: str) -> bool:
+        """Run one command line; whether it was to quit."""
+        self.status = Status.USAGE  # unless it can be understood
+        return self.onecmd_plus_hooks(line, add_to_history=False, raise_keyboard_interrupt=True)
 
     def onecmd(self, statement: cmd2.Statement | str, *, add_to_history: bool = True) -> bool:
         """Run a command. What was none is not kept in the history: it may hold a password, typed in a wrong place."""

@@ -74,6 +74,6 @@ class VolumeCommands(Commands):
 
         if self.destroy(args, delete, question):
             array.volume_names.discard(args.name)
-            self._cmd.say(f"Deleted {args.name} on {array.name}.")
+            self._cmd.say(f"{args.name} is gone from {array.name}.")
         elif not args.dry_run:
             self._cmd.say(f"There is no {args.name} on {array.name}.")

@@ -59,7 +59,7 @@ def test_a_script_on_standard_input_keeps_data_and_chatter_apart():
     first, second = done.stdout.split("}\n{")
     assert json.loads(first + "}")["volume"]["name"] == "db1"
     assert json.loads("{" + second) == {"format": 1, "volumes": []}
-    assert "Deleted db1" in done.stderr
+    assert "db1 is gone" in done.stderr
 
 
 def test_a_script_from_a_file_stops_where_it_fails_and_is_never_asked(tmp_path: Path):

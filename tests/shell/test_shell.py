@@ -49,6 +49,11 @@ def test_a_script_ends_at_the_first_line_that_fails(typed: Typist):
     assert [v["name"] for v in typed.good("volume list --format json").json["volumes"]] == ["one"]
 
 
+def test_a_script_ends_where_it_says_quit(typed: Typist):
+    assert typed.shell.run_script(["volume create one 1GiB", "quit", "volume create two 1GiB"]) is Status.OK
+    assert [v["name"] for v in typed.good("volume list --format json").json["volumes"]] == ["one"]
+
+
 def test_the_shells_format_can_be_set(typed: Typist):
     said = typed.good("set format json")
     assert said.out == ""
