@@ -57,12 +57,18 @@ class _Keyboard(Reader):
         super().__init__()
         self._channel = channel
         self._terminal = Terminal()
+        self._ended = False
 
     async def more(self) -> bytes:
         """Return complete lines; nothing at ^D on an empty line, or when the client is gone."""
+        if self._ended:
+            self._ended = False
+            return b""
         while typed := await self._channel.read():
             cooked = self._terminal.typed(typed)
             await self._channel.write(cooked.echo)
+            if cooked.lines:
+                self._ended = cooked.end
             if cooked.lines or cooked.end:
                 return cooked.lines
         return b""

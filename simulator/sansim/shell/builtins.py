@@ -228,35 +228,55 @@ async def _test(shell: Shell, words: list[str]) -> int:
 
 async def _read(shell: Shell, words: list[str]) -> int:
     names = [word for word in words[1:] if not word.startswith("-")] or ["REPLY"]
-    raw = "-r" in words
-    line = decode(await shell.process(()).stdin.line())
-    while not raw and line.endswith("\\\n"):
-        line = line[:-2] + decode(await shell.process(()).stdin.line())
-    ended = line.endswith("\n")
-    values = _split(shell, line.removesuffix("\n"), len(names), raw=raw)
+    source = shell.process(()).stdin
+    line = decode(await source.line())
+    characters = _characters(line, raw="-r" in words)
+    while characters is None:
+        line = line[:-2] + decode(await source.line())
+        characters = _characters(line, raw=False)
+    ended = characters[-1:] == [("\n", False)]
+    ifs = shell.get("IFS")
+    values = _split(characters[:-1] if ended else characters, len(names), " \t\n" if ifs is None else ifs)
     for name, value in zip(names, values, strict=True):
         shell.put(name, value)
     return 0 if ended else 1
 
 
-def _split(shell: Shell, line: str, count: int, *, raw: bool) -> list[str]:
+def _characters(line: str, *, raw: bool) -> list[tuple[str, bool]] | None:
+    """Return a line's characters, each with whether it was escaped; None when the next line continues it."""
+    characters: list[tuple[str, bool]] = []
+    escaped = False
+    for char in line:
+        if escaped and char == "\n":
+            return None
+        if char == "\\" and not raw and not escaped:
+            escaped = True
+            continue
+        characters.append((char, escaped))
+        escaped = False
+    return characters
+
+
+def _split(characters: list[tuple[str, bool]], count: int, ifs: str) -> list[str]:
     """Split a line among that many variables; the last one takes the rest."""
-    ifs = shell.get("IFS")
-    separators = " \t\n" if ifs is None else ifs
-    blanks = "".join(char for char in separators if char in " \t\n")
+    blank = [(char, False) for char in ifs if char in " \t\n"]
+    separator = [(char, False) for char in ifs]
+    rest = list(characters)
+    while rest and rest[-1] in blank:
+        rest.pop()
     values: list[str] = []
-    rest = line.strip(blanks) if blanks else line
-    while len(values) < count - 1:
-        end = next((at for at, char in enumerate(rest) if char in separators), len(rest))
-        value, rest = rest[:end], rest[end:]
-        rest = rest.lstrip(blanks) if blanks else rest
-        if rest[:1] and rest[0] in separators:
-            rest = rest[1:].lstrip(blanks) if blanks else rest[1:]
-        values.append(value)
-    values.append(rest)
-    if raw:
-        return values
-    return [value.replace("\\\\", "\0").replace("\\", "").replace("\0", "\\") for value in values]
+    while len(values) < count:
+        while rest and rest[0] in blank:
+            rest.pop(0)
+        last = len(values) == count - 1
+        end = next((at for at, char in enumerate(rest) if char in separator and not last), len(rest))
+        values.append("".join(char for char, _ in rest[:end]))
+        rest = rest[end:]
+        while rest and rest[0] in blank:
+            rest.pop(0)
+        if rest and rest[0] in separator:
+            rest.pop(0)
+    return values
 
 
 async def _wait(shell: Shell, words: list[str]) -> int:

@@ -51,15 +51,19 @@ class _Condition:
         return value
 
     def _not(self) -> bool:
-        if self.left[:1] == ["!"] and len(self.left) > 1:
+        # Where an operator stands between two words, these are words whatever they look like.
+        if self.left[:1] == ["!"] and len(self.left) > 1 and not self._is_binary():
             self.left.pop(0)
             return not self._not()
         return self._primary()
 
+    def _is_binary(self) -> bool:
+        return len(self.left) > 2 and self.left[1] in _TEXTS | _NUMBERS  # noqa: PLR2004 - left, operator, right
+
     def _primary(self) -> bool:
         if not self.left:
             raise ConditionProblem("argument expected")
-        if len(self.left) > 2 and self.left[1] in _TEXTS | _NUMBERS:  # noqa: PLR2004 - left, operator, right
+        if self._is_binary():
             return self._binary(self.left.pop(0), self.left.pop(0), self.left.pop(0))
         word = self.left.pop(0)
         if word == "(" and self.left:

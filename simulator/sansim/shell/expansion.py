@@ -193,7 +193,8 @@ class _Fields:
             pattern = f"{blank}[{re.escape(others)}]{blank}|{pattern}"
         at = 0
         for match in re.finditer(pattern, text):
-            if match.start() > at or ((match.start() or self._open) and match[0].strip(blanks or " ")):
+            # A separator that is no blank ends a field even where the field is empty.
+            if match.start() > at or (match[0].strip(blanks) and not self._open):
                 self._add(text[at : match.start()], quoted=False)
             self._break()
             at = match.end()

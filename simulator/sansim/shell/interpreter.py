@@ -478,6 +478,8 @@ class Shell:
             return await self._redirect_shell(node.redirects)
         try:
             return await self._with_redirects(node.redirects, lambda: self._dispatch(fields, values))
+        except ExpansionProblem as problem:
+            raise ExitShell(await self.complain(str(problem))) from None
         except BrokenPipeError:
             # As a signal would: unless it is ignored, the process ends.
             if self.traps.get("PIPE") == "":
@@ -499,7 +501,7 @@ class Shell:
         name = fields[0]
         if name in self.special:
             self._assign(values)
-            return await self._builtin(fields)
+            return await self.builtins[name](self, fields)
         if name in self.functions:
             self._assign(values)
             return await self.call(name, tuple(fields[1:]))
@@ -507,7 +509,7 @@ class Shell:
             saved = {key: self.variables.get(key) for key in values}
             self._assign(values)
             try:
-                return await self._builtin(fields)
+                return await self.builtins[name](self, fields)
             finally:
                 for key, value in saved.items():
                     if value is None:
@@ -519,12 +521,6 @@ class Shell:
     def _assign(self, values: dict[str, str]) -> None:
         for name, value in values.items():
             self.put(name, value)
-
-    async def _builtin(self, fields: list[str]) -> int:
-        try:
-            return await self.builtins[fields[0]](self, fields)
-        except ExpansionProblem as problem:
-            raise ExitShell(await self.complain(str(problem))) from None
 
     async def call(self, name: str, arguments: tuple[str, ...]) -> int:
         """Call a function."""

@@ -148,8 +148,14 @@ async def _sh(process: Process) -> int:
         del process.system.processes[shell.number]
 
 
+async def _builtin(process: Process) -> int:
+    """A command that shells do themselves, called as a program."""
+    return await Shell(process).builtins[process.argv[0].rpartition("/")[2]](Shell(process), list(process.argv))
+
+
 TOOLS: dict[str, Executable] = {
     **TEXT_TOOLS,
+    **dict.fromkeys(("echo", "false", "printf", "pwd", "test", "true", "["), _builtin),
     **FILE_TOOLS,
     "sleep": _sleep, "hostname": _hostname, "id": _id, "whoami": _whoami,
     "date": _date, "env": _env, "xargs": _xargs, "pgrep": _pgrep, "ps": _ps, "pfexec": _pfexec, "sudo": _sudo,
