@@ -21,6 +21,7 @@ from sansdk.errors import (
     ArrayError,
     Conflict,
     Exported,
+    HasDependents,
     InputError,
     InvalidName,
     InvalidSize,
@@ -172,8 +173,13 @@ def delete_volume(intent: DeleteVolume, draft: Draft) -> Item:
             exports = inventory.exports_of(name)
             raise Exported(f"The volume {name!r} is exported.", export=exports[0] if exports else None, mend=_REMOVE)
         steps.append(Step(stmfadm.DeleteLu(unit.guid), undo=stmfadm.ImportLu(setting.device(name))))
-    snapshots = [s.name for s in inventory.snapshots(name)] if read else []
+    found = inventory.snapshots(name) if read else ()
+    snapshots = [s.name for s in found]
     refuse_snapshots(intent, snapshots)
+    held = [s.name for s in found if s.holds]
+    if held:
+        mend = f"See by whom, and release them: zfs holds {' '.join(held)}"
+        raise HasDependents(f"Snapshots of {name!r} are held: {', '.join(held)}.", dependents=held, mend=mend)
     if dataset.guid:
         steps.append(Step(procedures.CheckGuid(dataset.name, dataset.guid)))
     steps += [Step(zfs.Destroy(s), irreversible=True) for s in (*snapshots, dataset.name)]

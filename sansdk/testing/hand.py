@@ -84,8 +84,9 @@ class Hand:
         )
         volumes = self.array.lefthand.group.tables.volumes
         with self.array.state.change():
-            volumes[name] = evolve(volumes[plain], name=name)
+            made = volumes[plain]
             del volumes[plain]
+            volumes[name] = evolve(made, name=name)
 
     def delete_volume(self, name: str) -> None:
         """Delete a volume that nothing hangs on."""

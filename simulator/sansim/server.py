@@ -27,6 +27,14 @@ _INTERNAL_ERROR = 70
 _logger = logging.getLogger("sansim")
 
 
+def _tells_no_command(record: logging.LogRecord) -> bool:
+    """Whether a log line is not a command's text: in CLIQ that holds CHAP secrets."""
+    return "Command: " not in str(record.msg)
+
+
+logging.getLogger("asyncssh").addFilter(_tells_no_command)
+
+
 class Array(Protocol):
     """What the server serves: a Solaris host or a LeftHand group."""
 

@@ -11,7 +11,7 @@ from attrs import frozen
 from sansdk.commands.base import Command, Pace, Refusal
 from sansdk.commands.cliq.response import SUCCESS, Response, Thing, response
 from sansdk.commands.quoting import CLIQ
-from sansdk.errors import AlreadyExists, ArrayError, HasDependents, NoEffect, NotFound, UnexpectedOutput
+from sansdk.errors import AlreadyExists, ArrayError, HasDependents, NoEffect, NotFound, OutOfSpace, UnexpectedOutput
 from sansdk.transport.base import Answer
 
 T = TypeVar("T")
@@ -33,6 +33,7 @@ CLIQ_REFUSALS: Final = (
     Refusal(r"^8000100c |^\S+ CliqVolumeNotFound ", NotFound),
     Refusal(r"^\S+ Cliq\w+NotFound ", NotFound),  # inferred
     Refusal(r"^\S+ Cliq\w+Exists ", AlreadyExists),  # inferred
+    Refusal(r"(?i)insufficient ?space|not .*enough .*space", OutOfSpace),  # inferred
     Refusal(r"clone point", HasDependents, "Delete the volumes made from it, all but one, first."),  # seen
 )
 
