@@ -311,7 +311,7 @@ class PartialFailure(SanError):
         self.results = results
 
 
-_E = TypeVar("_E", bound=SanError)
+_E = TypeVar("_E", bound=BaseException)
 
 
 def bare(error: _E) -> _E:
