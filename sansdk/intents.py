@@ -88,6 +88,7 @@ class EnsureVolume(_VolumeIntent):
     name: str = field(validator=names.made)
     size: int = field(converter=parse_size)
     thin: bool = True
+    grow: bool = False
 
     @property
     def scope(self) -> Scope:

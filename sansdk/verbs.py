@@ -51,13 +51,19 @@ class Verbs(ABC, Generic[V, E]):
         """
         return self._volume(CreateVolume(name, size, thin))
 
-    def ensure_volume(self, name: str, size: int | str, *, thin: bool = True) -> V:
+    def ensure_volume(self, name: str, size: int | str, *, thin: bool = True, grow: bool = False) -> V:
         """Make a volume unless it is there as asked.
+
+        Args:
+            name: As for `create_volume`.
+            size: As for `create_volume`.
+            thin: As for `create_volume`.
+            grow: Whether one that is smaller is to grow.
 
         Raises:
             Conflict: It is there with another size or kind; `differences` tells.
         """
-        return self._volume(EnsureVolume(name, size, thin))
+        return self._volume(EnsureVolume(name, size, thin, grow))
 
     def resize_volume(self, name: str, size: int | str, *, shrink: bool = False) -> V:
         """Give a volume another size. What initiators see follows; they have to rescan.

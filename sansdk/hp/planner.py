@@ -91,11 +91,14 @@ def create_volume(intent: CreateVolume, draft: Draft) -> Item:
 
 @plan.register
 def ensure_volume(intent: EnsureVolume, draft: Draft) -> Item:
-    """Nothing where it is as asked; `createVolume` where it is missing."""
+    """Nothing where it is as asked; `createVolume` where it is missing; a smaller one may grow."""
     existing = draft.volume(intent.name)
     if existing is None:
         return _made(intent, draft)
-    refuse_differences(intent, existing.size, round_up(intent.size, MEBIBYTE), thin=existing.thin)
+    asked = round_up(intent.size, MEBIBYTE)
+    if intent.grow and (existing.size or 0) < asked and existing.thin in {None, intent.thin}:
+        return evolve(resize_volume(ResizeVolume(intent.name, intent.size), draft), intent=intent)
+    refuse_differences(intent, existing.size, asked, thin=existing.thin)
     value = volume_value(draft.setting, existing)
     return Item(intent, confirm=lambda _: value)
 

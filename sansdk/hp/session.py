@@ -63,6 +63,6 @@ class HpSession(SanSession):
         draft=Draft,
         plan=planner.plan,
         capabilities=frozenset(
-            {Capability.CHAP, Capability.CHAP_READABLE, Capability.CHAP_PER_VOLUME, Capability.MASK}
+            {Capability.CHAP, Capability.CHAP_READABLE, Capability.CHAP_PER_VOLUME, Capability.MASK, Capability.SHRINK}
         ),
     )

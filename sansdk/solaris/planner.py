@@ -107,14 +107,16 @@ def create_volume(intent: CreateVolume, draft: Draft) -> Item:
 
 @plan.register
 def ensure_volume(intent: EnsureVolume, draft: Draft) -> Item:
-    """Nothing where it is as asked; `zfs create` where it is missing."""
+    """Nothing where it is as asked; `zfs create` where it is missing; a smaller one may grow."""
     existing = draft.dataset(intent.name)
     if existing is None:
         return _made(intent, draft)
     value = volume_value(draft.setting, intent.name, existing, draft.inventory.unit(intent.name))
     only_volumes(intent.name, existing)
-    thin = existing.refreservation == 0
-    refuse_differences(intent, existing.size, round_up(intent.size, BLOCK), thin=thin)
+    thin, asked = existing.refreservation == 0, round_up(intent.size, BLOCK)
+    if intent.grow and existing.size < asked and thin is intent.thin:
+        return evolve(resize_volume(ResizeVolume(intent.name, intent.size), draft), intent=intent)
+    refuse_differences(intent, existing.size, asked, thin=thin)
     return Item(intent, confirm=lambda _: value)
 
 

@@ -92,6 +92,7 @@ class SolarisSession(SanSession):
                 Capability.ANYONE,
                 Capability.HOST_GROUPS,
                 Capability.CHOOSE_LUN,
+                Capability.SHRINK,
                 Capability.UNDO_ON_ARRAY,
             }
         ),

@@ -44,6 +44,15 @@ def test_an_unknown_volume_is_not_found_and_no_size_is_refused(san: SanSession) 
         san.resize_volume("v", "2G")
 
 
+def test_ensure_lets_a_smaller_volume_grow_only_where_that_is_said(san: SanSession) -> None:
+    san.create_volume("v", GIB)
+    with pytest.raises(Conflict, match="size"):
+        san.ensure_volume("v", 2 * GIB)
+    assert san.ensure_volume("v", 2 * GIB, grow=True).size == 2 * GIB
+    with pytest.raises(Conflict, match="size"):
+        san.ensure_volume("v", GIB, grow=True)
+
+
 def test_a_plan_makes_and_grows_a_volume(san: SanSession) -> None:
     with san.plan() as plan:
         plan.create_volume("v", GIB)
