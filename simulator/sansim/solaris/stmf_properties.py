@@ -28,7 +28,7 @@ def parse_size(text: str) -> int:
     number, suffix = match.groups()
     whole, _, fraction = number.partition(".")
     unit: int = 1 << _SHIFTS[(suffix or "b").lower()]
-    return int(whole or 0) * unit + int(fraction or 0) * unit // 10 ** len(fraction)
+    return int(whole or 0) * unit + int(fraction or 0) * unit // int(10 ** len(fraction))
 
 
 def _text(limit: int) -> Callable[[str], str]:

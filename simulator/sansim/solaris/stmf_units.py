@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from random import Random
+from typing import Any
 
 import attrs
 from attrs import evolve, field, frozen
@@ -184,7 +185,7 @@ class Units:
             self._table[unit.guid] = unit
         return unit
 
-    def modify(self, guid: str, **changes: str | int | bool | None) -> None:
+    def modify(self, guid: str, **changes: Any) -> None:  # noqa: ANN401 - fields of LogicalUnit
         """Change alias, size, management URL, write protection or write cache of a unit.
 
         Raises:
@@ -201,7 +202,7 @@ class Units:
             self._table[guid] = changed
             self._pools.set_lu_metadata(dataset, _to_text(changed))
 
-    def modify_file(self, data_file: str, **changes: str | int | bool | None) -> None:
+    def modify_file(self, data_file: str, **changes: Any) -> None:  # noqa: ANN401 - fields of LogicalUnit
         """Change what is kept with a volume, whether or not it is a unit now (`modify-lu -f`).
 
         Raises:
