@@ -37,11 +37,13 @@ async def serve(system: System, channel: Channel, path: str) -> None:
         out = err = Sink(lambda data: channel.write(Terminal.written(data)))
     process = Process(system, channel, ("sh",), env, home, _UMASK, {0: keyboard, 1: out, 2: err})
     shell = Shell(process)
-    system.processes[shell.number] = "-sh" if channel.command is None else f"sh -c {channel.command}"
+    # A shell that runs one command is replaced by it: only sessions are processes of their own.
+    if channel.command is not None:
+        channel.exit(await shell.run_text(channel.command))
+        return
+    system.processes[shell.number] = "-sh"
     try:
-        if channel.command is not None:
-            channel.exit(await shell.run_text(channel.command))
-        elif channel.term is None:
+        if channel.term is None:
             channel.exit(await shell.run_input(keyboard))
         else:
             mark = "#" if channel.user == "root" else "$"

@@ -175,30 +175,25 @@ class Shell:
             self.status = await self.complain(str(problem))
 
     async def _input(self, source: Reader) -> int:
-        text = ""
-        while True:
-            data = await source.line()
-            text += decode(data)
+        text = decode(await source.line())
+        while text:
             parser = Parser(text)
             try:
                 command = parser.next()
             except Incomplete as problem:
-                # Parsing again at every line of a long command costs; what has arrived already is taken whole.
-                more = decode(await self._arrived(source)) if data else ""
-                if not more and not data:
+                # Parsing again at every line of a long command costs: what has arrived is taken whole.
+                more = decode(await self._arrived(source))
+                if not more:
                     raise ExitShell(await self.complain(str(problem), 3)) from None
                 text += more
                 continue
             except SyntaxProblem as problem:
                 raise ExitShell(await self.complain(str(problem), 3)) from None
-            if command is None:
-                if not data:
-                    return self.status
-                text = ""
-                continue
-            source.unread(encode(text[parser.at :]))
-            text = ""
-            await self.run(command)
+            if command is not None:
+                source.unread(encode(text[parser.at :]))
+                await self.run(command)
+            text = decode(await source.line())
+        return self.status
 
     @staticmethod
     async def _arrived(source: Reader) -> bytes:
