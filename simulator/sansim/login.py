@@ -1,6 +1,7 @@
 """The login of a host with a shell: commands by exec, sessions with and without a terminal."""
 
 from sansim.channel import Channel
+from sansim.shell.driving import run_dialogue, run_input, run_text
 from sansim.shell.interpreter import Shell
 from sansim.shell.streams import Reader, Sink, Source, Writer
 from sansim.shell.system import Process, System
@@ -39,15 +40,15 @@ async def serve(system: System, channel: Channel, path: str) -> None:
     shell = Shell(process)
     # A shell that runs one command is replaced by it: only sessions are processes of their own.
     if channel.command is not None:
-        channel.exit(await shell.run_text(channel.command))
+        channel.exit(await run_text(shell, channel.command))
         return
     system.processes[shell.number] = "-sh"
     try:
         if channel.term is None:
-            channel.exit(await shell.run_input(keyboard))
+            channel.exit(await run_input(shell, keyboard))
         else:
             mark = "#" if channel.user == "root" else "$"
-            channel.exit(await shell.run_dialogue(keyboard, f"{channel.user}@{system.hostname}:~{mark} "))
+            channel.exit(await run_dialogue(shell, keyboard, f"{channel.user}@{system.hostname}:~{mark} "))
     finally:
         del system.processes[shell.number]
 

@@ -7,11 +7,11 @@ from collections.abc import AsyncIterator
 import asyncssh
 import paramiko
 import pytest
-from sansim import ArrayConfig, Fault, SimulatedArray, Simulator
 
+from sansim import ArrayConfig, Fault, SimulatedArray, Simulator
 from tests.simulator.conftest import Run, connect
 
-CLAIM = "/tmp/sansdk-0123456789abcdef"  # noqa: S108 - on the simulated host
+CLAIM = "/tmp/sansdk-0123456789abcdef"
 RELAY = (
     """/bin/sh -c 'umask 077; trap "" HUP PIPE; y() { trap "" HUP PIPE TERM INT QUIT;"""
     """ exec /usr/bin/tee "$1" 2>/dev/null; };"""
@@ -162,7 +162,7 @@ def session(array: SimulatedArray, typed: str, term: str | None) -> tuple[int | 
             process = await connection.create_process(term_type=term)
             process.stdin.write(typed)
             done = await asyncio.wait_for(process.wait(), 20)
-            return done.exit_status, f"{done.stdout}{done.stderr}"
+            return done.exit_status, str(done.stdout) + str(done.stderr)
 
     return asyncio.run(talk())
 

@@ -3,10 +3,13 @@
 import asyncio
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
+
 from sansim.clock import Clock
 from sansim.log import Recording
+from sansim.shell.driving import run_text
 from sansim.shell.files import Files
 from sansim.shell.interpreter import Shell
 from sansim.shell.parser import Parser
@@ -26,13 +29,13 @@ class NoLine:
 
 def simulated(text: str, stdin: bytes = b"") -> tuple[int, bytes, bytes]:
     files = Files()
-    for directory in ("/tmp", "/usr/bin", "/dev"):  # noqa: S108 - in the simulated tree
+    for directory in ("/tmp", "/usr/bin", "/dev"):
         files.mkdir(directory)
     executables = {f"/usr/bin/{name}": tool for name, tool in TOOLS.items()}
     executables |= {f"/bin/{name}": tool for name, tool in TOOLS.items()}
     system = System("host", "admin", root=True, clock=Clock(), files=files, executables=executables)
     out, err = Collector(), Collector()
-    env = {"PATH": "/usr/bin", "HOME": "/tmp"}  # noqa: S108 - in the simulated tree
+    env = {"PATH": "/usr/bin", "HOME": "/tmp"}
     process = Process(
         system,
         NoLine(),
@@ -40,56 +43,13 @@ def simulated(text: str, stdin: bytes = b"") -> tuple[int, bytes, bytes]:
         env,
         "/tmp",
         0o022,
-        {0: BytesReader(stdin), 1: out, 2: err},  # noqa: S108 - as above
+        {0: BytesReader(stdin), 1: out, 2: err},
     )
-    status = asyncio.run(Shell(process).run_text(text))
+    status = asyncio.run(run_text(Shell(process), text))
     return status, bytes(out.data), bytes(err.data)
 
 
-PROGRAMS = {
-    "quotes": """x='a  b' y="c 'd'"; echo $x "$x" $y "$y" 'it'"'"'s' a\\ b "\\$x \\q \\\\" ''""",
-    "splitting": """x=' a  b '; set -- $x; echo $#; set -- "$x"; echo $#; set -- $none; echo $#; set -- "$none"; echo $#""",
-    "splitting by IFS": """IFS=:; x=a:b::c; set -- $x; echo $# "$*"; x=:a; set -- $x; echo $# "$1"; IFS=' :'; x='a : b:c'; set -- $x; echo $#""",
-    "positional": """set -- 'a b' c; for i in "$@"; do echo "[$i]"; done; for i in $*; do echo "<$i>"; done; echo "$*" $#; shift; echo $1""",
-    "nothing quoted": """f() { echo $#; }; f "$@"; set -- ''; f "$@"; f "$*"; set --; f "$*"; f x"$@"y""",
-    "defaults": """unset a; b=; echo ${a-1} ${b-2} ${a:-3} ${b:-4} ${b+5} ${b:+6} "${a:-x  y}" ${a:-"x  y"}; : ${a:=7}; echo $a""",
-    "missing": """(: ${a:?}) 2>/dev/null; echo $?; b=; (: ${b:?}) 2>/dev/null; echo $?; (: ${b?}) && echo set""",
-    "trimming": """p=/a/b/c.tar.gz; echo ${p#*/} ${p##*/} ${p%.*} ${p%%.*} "${p%/*}" ${#p}; x='a*b'; echo "${x#a"*"}" ${x%'*b'}""",
-    "arithmetic": """a=5; echo $((a*2+1)) $((7/2)) $((-7/2)) $((-7%3)) $((a>3&&a<6)) $((1<<4)) $((a==5?10:20)) $(( (1+2)*3 )) $((0x1f)); : $((b=a+1)); echo $b""",
-    "substitution": """x=$(echo a; echo; echo); echo "[$x]"; echo "$(echo "a  b")" $(echo "c  d") `echo e \\`echo f\\``; y=$(exit 3); echo $?""",
-    "and or": """true && echo a || echo b; false && echo a || echo b; false || false; echo $?; ! true; echo $?; ! false && echo c""",
-    "if": """if false; then echo a; elif true; then echo b; else echo c; fi; if false; then :; fi; echo $?""",
-    "loops": """i=0; while [ $i -lt 5 ]; do i=$((i+1)); [ $i = 2 ] && continue; [ $i = 4 ] && break; echo $i; done; until true; do :; done; for a in 1 2; do for b in x y; do [ $b = y ] && continue 2; echo $a$b; done; done""",
-    "case": """for x in abc a b '*' 'x y' ''; do case $x in a) echo one;; a*|z) echo two;; \\*) echo star;; "x y") echo space;; [b-d]) echo range;; '') echo empty;; esac; done""",
-    "functions": """f() { echo "$1" $#; return 4; }; f 'a b' c; echo $?; g() (x=2; exit 5); x=1; g; echo $? $x; h() { set -- q; echo $1; }; set -- p; h; echo $1""",
-    "function redirects": """f() { echo a; echo b >&2; }; f 2>&1 >/dev/null | cat; { f 2>&1 >&3 | cat; } 3>&1""",
-    "here-documents": "x=1\ncat <<E\na $x $(echo b) \\$x \"q\"\nE\ncat <<'E'\na $x\nE\ncat <<-E\n\ttab\n\tE\ncat <<A; cat <<B\n1\nA\n2\nB\n",
-    "read": """printf 'a b  c\\nd\\\\ e\\nlast' | while read x y; do echo "[$x][$y]"; done; printf '  lead\\n' | { IFS= read -r l; echo "[$l]"; }; read z </dev/null; echo $?""",
-    "read shares its input": """printf '1\\n2\\n3\\n' | { read a; read b; echo $a$b; cat; }""",
-    "descriptors": """exec 3>&1; echo a >&3; { echo b >&2; } 2>&3; exec 3>&-; (echo c >&3) 2>/dev/null; echo $?""",
-    "capture of stderr alone": """f() { echo out; echo err >&2; return 7; }; { e=$(f 2>&1 >&6 6>&-); s=$?; } 6>&1; echo "[$e]" $s""",
-    "files": """cd /tmp; echo a >sansimtest$$; echo b >>sansimtest$$; cat <sansimtest$$; [ -s sansimtest$$ ] && [ -f sansimtest$$ ] && [ ! -d sansimtest$$ ] && echo yes; rm -f sansimtest$$; [ -e sansimtest$$ ] || echo gone""",
-    "noclobber": """cd /tmp; rm -f sansimq$$; (set -C; : >sansimq$$) 2>/dev/null && echo made; (set -C; : >sansimq$$) 2>/dev/null || echo kept; rm sansimq$$""",
-    "trap": """trap 'echo bye $?' EXIT; (exit 3)""",
-    "trap in a subshell": """trap 'echo outer' EXIT; (trap 'echo inner' EXIT; exit 2); echo $?; trap - EXIT""",
-    "exit": """(exit 9); echo $?; { exit 6; }; echo never""",
-    "exec": """(exec echo replaced; echo never); echo after; exec cat /dev/null; echo never""",
-    "errexit": """set -e; false || true; if false; then :; fi; ! true; (set +e; false; echo on); false; echo never""",
-    "nounset": """(set -u; echo $nope) 2>/dev/null; echo $?; (set -u; echo ${nope-ok})""",
-    "noglob": """set -f; echo *; set +f; case - in [a-]) echo dash;; esac""",
-    "pipelines": """echo a | cat | sed s/a/b/; false | true; echo $?; true | false; echo $?; echo x | { read y; echo $y; } | cat""",
-    "a reader that leaves early": """while :; do echo y; done | head -n 2; echo $?""",
-    "eval and dot": """eval 'x=1; echo $x'; eval "echo \\$x"; echo 'y=2' >/tmp/sansimdot$$; . /tmp/sansimdot$$; echo $y; rm /tmp/sansimdot$$""",
-    "environment": """A=1 sh -c 'echo $A'; echo ${A-none}; export B=2; sh -c 'echo $B'; C=3; sh -c 'echo ${C-none}'; f() { echo $D; }; D=4 f""",
-    "sh": """sh -c 'echo $0 $1 $#' name a b; echo 'echo $1' | sh -s arg; sh -c 'exit 8'; echo $?; sh -ec 'false; echo never'; echo $?""",
-    "printf": """printf '%s-%d|%5s|%-5s|%05d|%x\\n' a 3 b c 42 255; printf '%s\\n' a b c; printf 'no newline'; printf '\\n%b' 'a\\tb\\n'; printf '%%\\n'; printf '\\101\\n'""",
-    "test": """[ a = a ] && [ a != b ] && [ -n a ] && [ -z '' ] && [ 2 -gt 1 ] && [ ! 1 -gt 2 ] && [ a ] && ! [ '' ] && [ 1 -eq 1 -a 2 -eq 2 ] && [ \\( a = b \\) -o c ] && echo all; [ '!' = '!' ] && [ '(' = '(' ] && echo words""",
-    "comments and continuation": "echo a # b\necho a#b \\\n c # d\n# only\necho 'x # y'\n",
-    "background": """(echo later) & wait; (exit 3) & wait $!; echo $?""",
-    "names": """A_b1=x; echo $A_b1 ${A_b1}y $A_b1-z "$A_b1"'$A_b1'; echo $1a "$"; a=~; echo $a""",
-    "tools": """printf 'b 2\\na 1\\nc 3\\n' | sort | awk '{print $2}' | tail -n +2; echo a.b.c | cut -d. -f2; printf '1\\n1\\n2\\n' | uniq -c | tr -s ' '; expr 3 + 4; basename /a/b.c .c; dirname /a/b""",
-}
-
+PROGRAMS = {path.stem: path for path in sorted((Path(__file__).parent / "shell_programs").glob("*.sh"))}
 
 REAL = [shell for shell in ("ksh93", "dash") if shutil.which(shell)]
 """Shells to compare with: the one that illumos' /bin/sh is, and a plain one."""
@@ -105,14 +65,14 @@ NOT_POSIX = {
 def test_it_does_as_a_real_shell_does(name: str, shell: str) -> None:
     if name in NOT_POSIX.get(shell, ()):
         pytest.skip("POSIX leaves this status open")
-    real = subprocess.run(  # noqa: S603 - texts of our own
-        [shell, "-c", PROGRAMS[name]],
+    real = subprocess.run(
+        [shell, "-c", PROGRAMS[name].read_text()],
         input=b"",
         capture_output=True,
         check=False,
-        env={"PATH": "/usr/bin:/bin", "HOME": "/tmp", "LC_ALL": "C"},  # noqa: S108 - as the simulated one
+        env={"PATH": "/usr/bin:/bin", "HOME": "/tmp", "LC_ALL": "C"},
     )
-    status, stdout, _ = simulated(PROGRAMS[name])
+    status, stdout, _ = simulated(PROGRAMS[name].read_text())
     assert (stdout.decode(), status) == (real.stdout.decode(), real.returncode)
 
 

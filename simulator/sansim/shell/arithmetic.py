@@ -105,7 +105,7 @@ class _Evaluation:
     def _unary(self) -> int:
         token = self._peek()
         self._at += 1
-        if token == "(":
+        if token == "(":  # noqa: S105 - a parenthesis
             value = self._assignment()
             if not self._take(")"):
                 raise self._problem()

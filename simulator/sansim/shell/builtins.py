@@ -6,11 +6,12 @@ import shlex
 from sansim.shell.conditions import ConditionProblem, condition
 from sansim.shell.expansion import ExpansionProblem
 from sansim.shell.files import absolute
-from sansim.shell.interpreter import BreakLoop, Builtin, ExitShell, ReturnFunction, Shell, find
+from sansim.shell.flow import BreakLoop, ExitShell, ReturnFunction
+from sansim.shell.interpreter import Builtin, Shell
 from sansim.shell.printf import escaped, formatted
 from sansim.shell.system import decode
 
-__all__: list[str] = []
+__all__ = ["install"]
 
 _SIGNALS = {"0": "EXIT", "1": "HUP", "2": "INT", "3": "QUIT", "9": "KILL", "13": "PIPE", "15": "TERM"}
 _OPTIONS = {
@@ -88,7 +89,7 @@ async def _where(shell: Shell, name: str, *, verbose: bool) -> int:
         return await shell.say(f"{name} is a function\n" if verbose else f"{name}\n")
     if name in shell.builtins:
         return await shell.say(f"{name} is a shell builtin\n" if verbose else f"{name}\n")
-    path = find(shell, name)
+    path = shell.find(name)
     if path is None:
         return await shell.complain(f"{name}: not found") if verbose else 1
     return await shell.say(f"{name} is {path}\n" if verbose else f"{path}\n")
@@ -306,10 +307,14 @@ _SPECIAL: dict[str, Builtin] = {
     "unset": _unset,
 }  # fmt: skip
 
-# The interpreter cannot import this module, for these commands drive it.
-Shell.special = frozenset(_SPECIAL)
-Shell.builtins = _SPECIAL | {
+_BUILTINS: dict[str, Builtin] = _SPECIAL | {
     "true": _nothing, "false": _false, "command": _command, "type": _type, "cd": _cd, "pwd": _pwd,
     "umask": _umask, "ulimit": _ulimit, "echo": _echo, "printf": _printf, "test": _test, "[": _test,
     "read": _read, "wait": _wait, "typeset": _local, "hash": _nothing,
 }  # fmt: skip
+
+
+def install() -> None:
+    """Give the interpreter its commands; it cannot import them, for they drive it."""
+    Shell.special = frozenset(_SPECIAL)
+    Shell.builtins = _BUILTINS

@@ -1,5 +1,7 @@
 """`test` and `[`."""
 
+from collections.abc import Callable
+
 from sansim.shell.files import Files, absolute
 
 __all__ = ["ConditionProblem", "condition"]
@@ -88,19 +90,16 @@ class _Condition:
         if operator in ("-n", "-z"):
             return bool(word) == (operator == "-n")
         path = absolute(self._cwd, word)
-        match operator:
-            case "-e" | "-r" | "-w":
-                return self._files.exists(path)
-            case "-f":
-                return self._files.is_file(path)
-            case "-d":
-                return self._files.is_directory(path)
-            case "-s":
-                return self._files.size(path) > 0
-            case "-x":
-                return self._files.is_directory(path) or bool(self._files.mode(path) & 0o111)
-            case "-b" | "-c":
-                return self._files.is_device(path)
-            case "-h" | "-L" | "-p" | "-S" | "-t" | "-u" | "-g" | "-k":
-                return False
-        raise ConditionProblem(f"{operator}: unknown operator")
+        files = self._files
+        tests: dict[str, Callable[[str], bool]] = {
+            **dict.fromkeys(("-e", "-r", "-w"), files.exists),
+            **dict.fromkeys(("-b", "-c"), files.is_device),
+            **dict.fromkeys(("-h", "-L", "-p", "-S", "-t", "-u", "-g", "-k"), lambda _: False),
+            "-f": files.is_file,
+            "-d": files.is_directory,
+            "-s": lambda name: files.size(name) > 0,
+            "-x": lambda name: files.is_directory(name) or bool(files.mode(name) & 0o111),
+        }
+        if operator not in tests:
+            raise ConditionProblem(f"{operator}: unknown operator")
+        return tests[operator](path)

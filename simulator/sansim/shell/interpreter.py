@@ -1,4 +1,4 @@
-"""Runs shell programs: one `Shell` is one process, a fork is a copy of it."""
+"""Runs shell programs: one `Shell` is one process, and what it does with a syntax tree."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
@@ -6,11 +6,12 @@ from contextlib import contextmanager
 from typing import ClassVar
 
 from sansim.shell.expansion import ExpansionProblem, expand_fields, expand_pattern, expand_text
-from sansim.shell.files import Files, absolute
+from sansim.shell.flow import BreakLoop, ExitShell, ReturnFunction
 from sansim.shell.parser import Parser
 from sansim.shell.patterns import compile_pattern
 from sansim.shell.redirection import RedirectionProblem, redirected
-from sansim.shell.streams import NULL, Collector, Pipe, Reader
+from sansim.shell.state import ShellState
+from sansim.shell.streams import NULL, Collector, Pipe
 from sansim.shell.syntax import (
     AndOr,
     Background,
@@ -19,7 +20,6 @@ from sansim.shell.syntax import (
     Function,
     Group,
     If,
-    Incomplete,
     Node,
     Pipeline,
     Redirect,
@@ -30,88 +30,28 @@ from sansim.shell.syntax import (
     While,
     Word,
 )
-from sansim.shell.system import Process, decode, encode
+from sansim.shell.system import Process, decode
 
-__all__ = ["BreakLoop", "ExitShell", "ReturnFunction", "Shell"]
+__all__ = ["Builtin", "Shell"]
 
 _BROKEN_PIPE = 141
-_MORE_INPUT_WAIT = 0.02
-
-
-class ExitShell(Exception):
-    """`exit`."""
-
-    def __init__(self, status: int) -> None:
-        super().__init__(status)
-        self.status = status
-
-
-class ReturnFunction(Exception):
-    """`return`."""
-
-    def __init__(self, status: int) -> None:
-        super().__init__(status)
-        self.status = status
-
-
-class BreakLoop(Exception):
-    """`break` and `continue`, through that many loops."""
-
-    def __init__(self, levels: int, *, again: bool) -> None:
-        super().__init__(levels)
-        self.levels = levels
-        self.again = again
-
 
 Builtin = Callable[["Shell", list[str]], Awaitable[int]]
 
 
-class Shell:
-    """A shell process: variables, functions, descriptors, and the running of syntax trees."""
+class Shell(ShellState):
+    """A shell process that runs syntax trees."""
 
     builtins: ClassVar[dict[str, Builtin]] = {}
     special: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, process: Process, name: str = "sh", positional: tuple[str, ...] = ()) -> None:
-        self.system = process.system
-        self.line = process.line
-        self.name = name
-        self.positional = positional
-        self.variables = dict(process.env)
-        self.exported = set(process.env)
-        self.readonly: set[str] = set()
-        self.functions: dict[str, Node] = {}
-        self.options: set[str] = set()
-        self.traps: dict[str, str] = {}
-        self.fds = dict(process.fds)
-        self.cwd = process.cwd
-        self.umask = process.umask
-        self.status = 0
-        self.number = process.system.next_number()
-        self.last_job: int | None = None
-        self.jobs: dict[int, asyncio.Task[int]] = {}
+        super().__init__(process, name, positional)
         self._substituted = 0
         self._forgiving = 0
 
-    # The whole of a process.
-
-    async def run_text(self, text: str) -> int:
-        """Run a text to its end, as `sh -c` does, and return the exit status."""
-        return await self._main(lambda: self._text(text))
-
-    async def run_input(self, source: Reader) -> int:
-        """Run commands as they come from an input; what they leave of it is theirs to read."""
-        return await self._main(lambda: self._input(source))
-
-    async def run_dialogue(self, source: Reader, prompt: str) -> int:
-        """Run what somebody types, prompting for it; errors end a line, not the shell."""
-        return await self._main(lambda: self._dialogue(source, prompt))
-
-    async def run_node(self, node: Node) -> int:
-        """Run a syntax tree as the whole of this process."""
-        return await self._main(lambda: self.run(node))
-
-    async def _main(self, body: Callable[[], Awaitable[int]]) -> int:
+    async def live(self, body: Callable[[], Awaitable[int]]) -> int:
+        """Run a body as the whole of this process: to its `exit`, its EXIT trap, its jobs in the background."""
         try:
             self.status = await body()
         except (ExitShell, ReturnFunction) as end:
@@ -122,7 +62,7 @@ class Shell:
         if action:
             status = self.status
             try:
-                await self._text(action)
+                await self.evaluate(action)
                 self.status = status
             except ExitShell as end:
                 self.status = end.status
@@ -130,165 +70,30 @@ class Shell:
             await job
         return self.status
 
-    async def _text(self, text: str) -> int:
+    async def live_node(self, node: Node) -> int:
+        """Run a syntax tree as the whole of this process."""
+        return await self.live(lambda: self.run(node))
+
+    async def evaluate(self, text: str) -> int:
+        """Run a text in this shell: `eval`, `.`, the action of a trap."""
         parser = Parser(text)
+        status = 0
         while True:
             try:
                 command = parser.next()
             except SyntaxProblem as problem:
                 raise ExitShell(await self.complain(str(problem), 3)) from None
             if command is None:
-                return self.status
-            await self.run(command)
-
-    async def evaluate(self, text: str) -> int:
-        """Run a text in this shell: `eval`, `.`."""
-        self.status = 0
-        return await self._text(text)
-
-    async def _dialogue(self, source: Reader, prompt: str) -> int:
-        text = ""
-        while True:
-            await self.process(()).stderr.write(encode(prompt if not text else "> "))
-            typed = decode(await source.line())
-            text += typed
-            try:
-                command = Parser(text).whole()
-            except Incomplete as problem:
-                if typed:
-                    continue
-                await self.complain(str(problem))
-            except SyntaxProblem as problem:
-                self.status = await self.complain(str(problem), 3)
-            else:
-                await self._typed(command)
-            if not typed:
-                return self.status
-            text = ""
-
-    async def _typed(self, command: Node) -> None:
-        try:
-            await self.run(command)
-        except (BreakLoop, ReturnFunction):
-            pass
-        except ExpansionProblem as problem:
-            self.status = await self.complain(str(problem))
-
-    async def _input(self, source: Reader) -> int:
-        text = decode(await source.line())
-        while text:
-            parser = Parser(text)
-            try:
-                command = parser.next()
-            except Incomplete as problem:
-                # Parsing again at every line of a long command costs: what has arrived is taken whole.
-                more = decode(await self._arrived(source))
-                if not more:
-                    raise ExitShell(await self.complain(str(problem), 3)) from None
-                text += more
-                continue
-            except SyntaxProblem as problem:
-                raise ExitShell(await self.complain(str(problem), 3)) from None
-            if command is not None:
-                source.unread(encode(text[parser.at :]))
-                await self.run(command)
-            text = decode(await source.line())
-        return self.status
-
-    @staticmethod
-    async def _arrived(source: Reader) -> bytes:
-        """Return at least one line, and all that follows it without a pause."""
-        chunks = [await source.line()]
-        while chunks[-1]:
-            try:
-                chunks.append(await asyncio.wait_for(source.read(), _MORE_INPUT_WAIT))
-            except TimeoutError:
-                break
-        return b"".join(chunks)
-
-    def fork(self) -> "Shell":
-        """Return a copy: a subshell."""
-        child = Shell.__new__(Shell)
-        child.__dict__.update(self.__dict__)
-        child.variables = dict(self.variables)
-        child.exported = set(self.exported)
-        child.readonly = set(self.readonly)
-        child.functions = dict(self.functions)
-        child.options = set(self.options)
-        child.fds = dict(self.fds)
-        # Ignored signals stay ignored in a subshell, other traps do not.
-        child.traps = {signal: action for signal, action in self.traps.items() if not action}
-        child.jobs = {}
-        return child
-
-    # What expansion asks.
-
-    @property
-    def files(self) -> Files:
-        """The files of the host."""
-        return self.system.files
-
-    def get(self, name: str) -> str | None:
-        """Return a variable or special parameter."""
-        if name.isdigit() and name != "0":
-            return self.positional[int(name) - 1] if int(name) <= len(self.positional) else None
-        if name in self.variables:
-            return self.variables[name]
-        match name:
-            case "?":
-                return str(self.status)
-            case "#":
-                return str(len(self.positional))
-            case "$":
-                return str(self.number)
-            case "0":
-                return self.name
-            case "!":
-                return None if self.last_job is None else str(self.last_job)
-            case "-":
-                return "".join(sorted(self.options))
-            case "@" | "*":
-                return " ".join(self.positional) if self.positional else None
-        return None
-
-    def put(self, name: str, value: str) -> None:
-        """Set a variable."""
-        if name in self.readonly:
-            raise ExpansionProblem(f"{name}: is read only")
-        self.variables[name] = value
-        if "a" in self.options:
-            self.exported.add(name)
-
-    def option(self, letter: str) -> bool:
-        """Tell whether an option of `set` is on."""
-        return letter in self.options
+                return status
+            status = await self.run(command)
 
     async def substitute(self, body: Node) -> str:
         """Run commands in a subshell and return their output without its last newlines."""
         child = self.fork()
         output = Collector()
         child.fds[1] = output
-        self._substituted = await child.run_node(body)
+        self._substituted = await child.live_node(body)
         return decode(bytes(output.data)).rstrip("\n")
-
-    # Talking.
-
-    async def say(self, text: str, status: int = 0) -> int:
-        """Write to standard output and return the status."""
-        await self.process(()).stdout.write(encode(text))
-        return status
-
-    async def complain(self, text: str, status: int = 1) -> int:
-        """Write a message to standard error and return the status."""
-        await self.process(()).stderr.write(encode(f"{self.name}: {text}\n"))
-        return status
-
-    # Running.
-
-    def process(self, argv: tuple[str, ...], extra: dict[str, str] | None = None) -> Process:
-        """Return what an executable started from here gets."""
-        env = {name: self.variables[name] for name in self.exported if name in self.variables}
-        return Process(self.system, self.line, argv, env | (extra or {}), self.cwd, self.umask, dict(self.fds))
 
     async def run(self, node: Node) -> int:
         """Run a syntax tree and return its status."""
@@ -345,7 +150,7 @@ class Shell:
             case Group():
                 return await self.run(node.body)
             case Subshell():
-                return await self.fork().run_node(node.body)
+                return await self.fork().live_node(node.body)
             case If():
                 return await self._if(node)
             case While():
@@ -453,7 +258,7 @@ class Shell:
         child = self.fork()
         child.fds[0] = NULL
         child.number = self.last_job = self.system.next_number()
-        self.jobs[child.number] = asyncio.ensure_future(child.run_node(node.body))
+        self.jobs[child.number] = asyncio.ensure_future(child.live_node(node.body))
         self.status = 0
 
     async def _fields(self, words: tuple[Word, ...]) -> list[str]:
@@ -529,7 +334,7 @@ class Shell:
 
     async def execute(self, fields: list[str], extra: dict[str, str] | None = None) -> int:
         """Run an executable in a process of its own."""
-        path = find(self, fields[0])
+        path = self.find(fields[0])
         if path is None:
             if fields[0].rpartition("/")[2] in self.system.missing:
                 self.line.recording.unsupported.append(fields[0])
@@ -544,27 +349,14 @@ class Shell:
         if not (self.files.mode(path) & 0o111):
             return await self.complain(f"{process.argv[0]}: cannot execute [Permission denied]", 126)
         text = decode(self.files.read(path))
-        return await Shell(process, process.argv[0], process.argv[1:]).run_text(text)
+        shell = Shell(process, process.argv[0], process.argv[1:])
+        return await shell.live(lambda: shell.evaluate(text))
 
 
 async def _stage(child: Shell, node: Node, source: Pipe | None, sink: Pipe) -> int:
     try:
-        return await child.run_node(node)
+        return await child.live_node(node)
     finally:
         sink.end_writing()
         if source is not None:
             source.end_reading()
-
-
-def find(shell: Shell, name: str) -> str | None:
-    """Return the path of an executable, looking through PATH for a bare name."""
-    if "/" in name:
-        path = absolute(shell.cwd, name)
-        return path if path in shell.system.executables or shell.files.is_file(path) else None
-    for directory in (shell.get("PATH") or "").split(":"):
-        path = absolute(shell.cwd, f"{directory or '.'}/{name}")
-        if path in shell.system.executables:
-            return path
-        if shell.files.is_file(path) and shell.files.mode(path) & 0o111:
-            return path
-    return None

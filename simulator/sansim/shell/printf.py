@@ -10,7 +10,7 @@ _DIRECTIVE = re.compile(r"%(?P<flags>[-+ 0#]*)(?P<width>\*|\d*)(?:\.(?P<precisio
 
 
 class _Stop(Exception):
-    """`\\c`: nothing more is printed."""
+    r"""`\c`: nothing more is printed."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
@@ -78,21 +78,22 @@ class _Formatter:
             precision = self._next()
         layout = f"%{flags}{width}" + ("" if precision is None else f".{precision}")
         text = self._next() if self.used < len(self._arguments) else ""
-        if kind == "s":
-            return (layout + "s") % text
-        if kind == "c":
-            return (layout + "s") % text[:1]
-        if kind == "b":
-            head, stop, _ = text.partition("\\c")
-            if stop:
-                raise _Stop((layout + "s") % escaped(head))
-            return (layout + "s") % escaped(text)
         if kind in "diouxX":
             return (layout + ("d" if kind in "iu" else kind)) % self._integer(text)
         if kind in "eEfFgG":
             return (layout + kind) % float(text or 0)
-        self.problem = f"printf: %{kind}: unknown format specifier"
-        return ""
+        return self._text(kind, layout + "s", text)
+
+    def _text(self, kind: str, layout: str, text: str) -> str:
+        if kind == "b":
+            head, stop, _ = text.partition("\\c")
+            if stop:
+                raise _Stop(layout % escaped(head))
+            text = escaped(text)
+        elif kind not in "sc":
+            self.problem = f"printf: %{kind}: unknown format specifier"
+            return ""
+        return layout % (text[:1] if kind == "c" else text)
 
     def _integer(self, text: str) -> int:
         if text[:1] in ("'", '"') and len(text) > 1:

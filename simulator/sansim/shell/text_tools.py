@@ -12,39 +12,11 @@ from sansim.shell.system import Executable, Process
 
 __all__ = ["TEXT_TOOLS"]
 
-_IN_BASHKIT = [
-    "awk",
-    "nawk",
-    "sed",
-    "grep",
-    "egrep",
-    "fgrep",
-    "sort",
-    "uniq",
-    "wc",
-    "head",
-    "tail",
-    "cut",
-    "tr",
-    "basename",
-    "dirname",
-    "expr",
-    "seq",
-    "diff",
-    "cmp",
-    "comm",
-    "join",
-    "paste",
-    "od",
-    "tac",
-    "rev",
-    "fold",
-    "nl",
-    "expand",
-    "base64",
-    "sha256sum",
-    "md5sum",
-]
+_IN_BASHKIT = (
+    "awk", "nawk", "sed", "grep", "egrep", "fgrep", "sort", "uniq", "wc", "head", "tail", "cut", "tr",
+    "basename", "dirname", "expr", "seq", "diff", "cmp", "comm", "join", "paste", "od", "tac", "rev",
+    "fold", "nl", "expand", "base64", "sha256sum", "md5sum",
+)  # fmt: skip
 _NAMES_IN_BASHKIT = {"nawk": "awk"}
 _WITHOUT_INPUT = frozenset(["basename", "dirname", "expr", "seq", "diff", "cmp", "comm", "join"])
 

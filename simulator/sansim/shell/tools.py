@@ -3,14 +3,17 @@
 import asyncio
 import shlex
 
-from sansim.shell import builtins as _  # noqa: F401 - gives the interpreter its commands
+from sansim.shell.builtins import install
+from sansim.shell.driving import run_input, run_text
 from sansim.shell.file_tools import FILE_TOOLS
 from sansim.shell.files import absolute
-from sansim.shell.interpreter import Shell, find
+from sansim.shell.interpreter import Shell
 from sansim.shell.system import Executable, Process, decode
 from sansim.shell.text_tools import TEXT_TOOLS
 
 __all__ = ["TOOLS"]
+
+install()
 
 
 async def _sleep(process: Process) -> int:
@@ -100,7 +103,7 @@ async def _pfexec(process: Process) -> int:
     if not rest:
         return await process.complain("pfexec [-P privset] cmd [arg ..]\n")
     shell = Shell(process, "pfexec")
-    if find(shell, rest[0]) is None:
+    if shell.find(rest[0]) is None:
         return await process.complain(f"pfexec: unable to execute {rest[0]}: No such file or directory\n")
     return await shell.execute(rest)
 
@@ -113,7 +116,7 @@ async def _sudo(process: Process) -> int:
         return await process.complain("usage: sudo [-n] command [arg ...]\n")
     if not process.system.root:
         return await process.complain("sudo: a password is required\n")
-    if find(Shell(process), rest[0]) is None:
+    if Shell(process).find(rest[0]) is None:
         return await process.complain(f"sudo: {rest[0]}: command not found\n")
     return await _run(process, rest, process.env)
 
@@ -142,8 +145,8 @@ async def _sh(process: Process) -> int:
     process.system.processes[shell.number] = shlex.join(process.argv)
     try:
         if text is None:
-            return await shell.run_input(process.stdin)
-        return await shell.run_text(text)
+            return await run_input(shell, process.stdin)
+        return await run_text(shell, text)
     finally:
         del process.system.processes[shell.number]
 

@@ -52,7 +52,7 @@ class WordReader(ABC):
             return Incomplete(self.line)
         match = re.match(r"\n|[;&|()<>]+|[^ \t\n;&|()<>]+", rest)
         token = rest[0] if match is None else match[0]
-        return SyntaxProblem(self.line, "newline" if token == "\n" else token)
+        return SyntaxProblem(self.line, "newline" if token == "\n" else token)  # noqa: S105 - a token of the grammar
 
     def word(self) -> Word:
         """Read one word; it may be empty only where quotes say so."""

@@ -24,12 +24,12 @@ __all__ = ["SolarisHost"]
 
 _PATH = "/usr/bin:/usr/sbin:/sbin"
 _ADMIN = ("zfs", "zpool", "stmfadm", "sbdadm", "itadm", "svcadm")
-_USER = ("svcs", "svcprop")
 _STATIC = ("zfs", "zpool")
-_DIRECTORIES = ("/dev", "/etc", "/root", "/sbin", "/usr/bin", "/usr/sbin", "/var/tmp")
-_MISSING = frozenset(
-    ["beadm", "dladm", "fmadm", "format", "ipadm", "iscsiadm", "ksh88", "mpathadm", "pkg", "prtconf", "prtdiag", "sharemgr", "snoop", "svccfg", "zdb", "zoneadm", "zonecfg"]
-)
+_DIRECTORIES = ("/dev", "/etc", "/root", "/sbin", "/usr/bin", "/usr/sbin")
+_MISSING = frozenset((
+    "beadm", "dladm", "fmadm", "format", "ipadm", "iscsiadm", "ksh88", "mpathadm", "pkg", "prtconf",
+    "prtdiag", "sharemgr", "snoop", "svccfg", "zdb", "zoneadm", "zonecfg",
+))  # fmt: skip
 
 
 class SolarisHost:

@@ -1,0 +1,132 @@
+"""What a shell process holds: variables, options, descriptors, its place in the system."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Self
+
+from sansim.shell.expansion import ExpansionProblem
+from sansim.shell.files import Files, absolute
+from sansim.shell.syntax import Node
+from sansim.shell.system import Process, encode
+
+__all__ = ["ShellState"]
+
+
+class ShellState:
+    """The state of a shell process. A fork is a copy of it.
+
+    Attributes:
+        system: Where it runs.
+        line: The SSH line of its login.
+        name: `$0`, and what its messages begin with.
+        positional: `$1` and the following.
+        variables, exported, readonly, functions, options, traps: What their names say.
+        fds: File descriptors.
+        cwd: Working directory.
+        umask: File creation mask.
+        status: `$?`.
+        number: `$$`.
+        jobs: Commands in the background, by process number.
+    """
+
+    def __init__(self, process: Process, name: str = "sh", positional: tuple[str, ...] = ()) -> None:
+        self.system = process.system
+        self.line = process.line
+        self.name = name
+        self.positional = positional
+        self.variables = dict(process.env)
+        self.exported = set(process.env)
+        self.readonly: set[str] = set()
+        self.functions: dict[str, Node] = {}
+        self.options: set[str] = set()
+        self.traps: dict[str, str] = {}
+        self.fds = dict(process.fds)
+        self.cwd = process.cwd
+        self.umask = process.umask
+        self.status = 0
+        self.number = process.system.next_number()
+        self.last_job: int | None = None
+        self.jobs: dict[int, asyncio.Task[int]] = {}
+
+    def fork(self) -> Self:
+        """Return a copy: a subshell."""
+        child = type(self).__new__(type(self))
+        child.__dict__.update(self.__dict__)
+        child.variables = dict(self.variables)
+        child.exported = set(self.exported)
+        child.readonly = set(self.readonly)
+        child.functions = dict(self.functions)
+        child.options = set(self.options)
+        child.fds = dict(self.fds)
+        # Ignored signals stay ignored in a subshell, other traps do not.
+        child.traps = {signal: action for signal, action in self.traps.items() if not action}
+        child.jobs = {}
+        return child
+
+    # What expansion asks.
+
+    @property
+    def files(self) -> Files:
+        """The files of the host."""
+        return self.system.files
+
+    def get(self, name: str) -> str | None:
+        """Return a variable or special parameter."""
+        if name.isdigit() and name != "0":
+            return self.positional[int(name) - 1] if int(name) <= len(self.positional) else None
+        if name in self.variables:
+            return self.variables[name]
+        special = _SPECIAL_PARAMETERS.get(name)
+        return None if special is None else special(self)
+
+    def put(self, name: str, value: str) -> None:
+        """Set a variable."""
+        if name in self.readonly:
+            raise ExpansionProblem(f"{name}: is read only")
+        self.variables[name] = value
+        if "a" in self.options:
+            self.exported.add(name)
+
+    def option(self, letter: str) -> bool:
+        """Tell whether an option of `set` is on."""
+        return letter in self.options
+
+    # Talking.
+
+    async def say(self, text: str, status: int = 0) -> int:
+        """Write to standard output and return the status."""
+        await self.process(()).stdout.write(encode(text))
+        return status
+
+    async def complain(self, text: str, status: int = 1) -> int:
+        """Write a message to standard error and return the status."""
+        await self.process(()).stderr.write(encode(f"{self.name}: {text}\n"))
+        return status
+
+    def process(self, argv: tuple[str, ...], extra: dict[str, str] | None = None) -> Process:
+        """Return what an executable started from here gets."""
+        env = {name: self.variables[name] for name in self.exported if name in self.variables}
+        return Process(self.system, self.line, argv, env | (extra or {}), self.cwd, self.umask, dict(self.fds))
+
+    def find(self, name: str) -> str | None:
+        """Return the path of an executable, looking through PATH for a bare name."""
+        if "/" in name:
+            path = absolute(self.cwd, name)
+            return path if path in self.system.executables or self.files.is_file(path) else None
+        for directory in (self.get("PATH") or "").split(":"):
+            path = absolute(self.cwd, f"{directory or '.'}/{name}")
+            if path in self.system.executables or (self.files.is_file(path) and self.files.mode(path) & 0o111):
+                return path
+        return None
+
+
+_SPECIAL_PARAMETERS: Mapping[str, Callable[[ShellState], str | None]] = {
+    "?": lambda shell: str(shell.status),
+    "#": lambda shell: str(len(shell.positional)),
+    "$": lambda shell: str(shell.number),
+    "0": lambda shell: shell.name,
+    "!": lambda shell: None if shell.last_job is None else str(shell.last_job),
+    "-": lambda shell: "".join(sorted(shell.options)),
+    "@": lambda shell: " ".join(shell.positional) if shell.positional else None,
+    "*": lambda shell: " ".join(shell.positional) if shell.positional else None,
+}

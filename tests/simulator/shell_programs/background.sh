@@ -1,0 +1,1 @@
+(echo later) & wait; (exit 3) & wait $!; echo $?

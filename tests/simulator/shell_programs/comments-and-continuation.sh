@@ -1,0 +1,5 @@
+echo a # b
+echo a#b \
+ c # d
+# only
+echo 'x # y'

@@ -1,0 +1,1 @@
+(exit 9); echo $?; { exit 6; }; echo never

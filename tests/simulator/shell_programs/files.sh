@@ -1,0 +1,1 @@
+cd /tmp; echo a >sansimtest$$; echo b >>sansimtest$$; cat <sansimtest$$; [ -s sansimtest$$ ] && [ -f sansimtest$$ ] && [ ! -d sansimtest$$ ] && echo yes; rm -f sansimtest$$; [ -e sansimtest$$ ] || echo gone

@@ -1,0 +1,1 @@
+i=0; while [ $i -lt 5 ]; do i=$((i+1)); [ $i = 2 ] && continue; [ $i = 4 ] && break; echo $i; done; until true; do :; done; for a in 1 2; do for b in x y; do [ $b = y ] && continue 2; echo $a$b; done; done
