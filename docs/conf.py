@@ -11,16 +11,16 @@ exclude_patterns = ["_build", "examples"]
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 
+default_role = "code"  # the docstrings' `name`
+
 autodoc_member_order = "bysource"
-autodoc_typehints = "description"
-autodoc_typehints_description_target = "documented"
-autodoc_class_signature = "separated"
+autodoc_preserve_defaults = True
+autodoc_typehints_format = "short"
 napoleon_use_ivar = True
 python_use_unqualified_type_names = True
+maximum_signature_line_length = 90
 
 html_theme = "furo"
 html_title = "sansdk"
 html_static_path = ["_static"]
 html_css_files = ["sansdk.css"]
-pygments_style = "tango"
-pygments_dark_style = "monokai"
