@@ -22,15 +22,12 @@ def has_pattern(segments: Sequence[Segment]) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def compile_pattern(segments: tuple[Segment, ...], *, greedy: bool = True) -> re.Pattern[str]:
-    """Translate a pattern; `greedy=False` makes `*` match as little as it can."""
-    star = ".*" if greedy else ".*?"
-    return re.compile(
-        "".join(re.escape(text) if quoted else _translate(text, star) for text, quoted in segments), re.DOTALL
-    )
+def compile_pattern(segments: tuple[Segment, ...]) -> re.Pattern[str]:
+    """Translate a pattern."""
+    return re.compile("".join(re.escape(text) if quoted else _translate(text) for text, quoted in segments), re.DOTALL)
 
 
-def _translate(text: str, star: str) -> str:
+def _translate(text: str) -> str:
     result, at = "", 0
     while at < len(text):
         bracket = _BRACKET.match(text, at)
@@ -41,6 +38,6 @@ def _translate(text: str, star: str) -> str:
             result += f"[{'^' if bracket[1] else ''}{members}]"
             at = bracket.end()
             continue
-        result += {"*": star, "?": "."}.get(text[at], re.escape(text[at]))
+        result += {"*": ".*", "?": "."}.get(text[at], re.escape(text[at]))
         at += 1
     return result

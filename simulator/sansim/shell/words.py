@@ -3,8 +3,6 @@
 import re
 from abc import ABC, abstractmethod
 
-from attrs import evolve
-
 from sansim.shell.syntax import (
     Arithmetic,
     CommandSubstitution,
@@ -17,7 +15,7 @@ from sansim.shell.syntax import (
     Word,
 )
 
-__all__ = ["WordReader"]
+__all__ = ["WordReader", "unquoted"]
 
 _BARE = re.compile(r"[^ \t\n;&|()<>'\"$`\\]+")
 _IN_QUOTES = re.compile(r'[^"$`\\]+')
@@ -213,8 +211,3 @@ class WordReader(ABC):
 def unquoted(word: Word) -> str:
     """Return the delimiter that a here-document's word stands for."""
     return "".join(part.text for part in word.parts if isinstance(part, Literal))
-
-
-def as_quoted(word: Word) -> Word:
-    """Return the word with every literal quoted."""
-    return Word(tuple(evolve(p, quoted=True) if isinstance(p, Literal) else p for p in word.parts))
