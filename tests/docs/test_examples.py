@@ -1,12 +1,11 @@
 """The example programs run, and show what they promise."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 from typing import Final
-
-import pytest
 
 EXAMPLES: Final = Path(__file__).parents[2] / "docs" / "examples"
 
@@ -32,6 +31,22 @@ def test_the_first_export_shows_plan_commands_and_values_of_both_arrays():
     assert "targetSecret=*** " in hp
 
 
-@pytest.mark.parametrize("name", sorted(path.name for path in EXAMPLES.glob("*.py")))
-def test_an_example_runs(name: str):
-    assert printed(name)
+def test_a_volume_is_made_once_although_the_line_is_lost():
+    said = printed("lost_line.py")
+    assert "cut 1 time" in said
+    assert said.count("zfs create -s -V 10737418240 ") == 1
+    assert "status unknown" in said
+
+
+def test_the_script_for_an_administrator_is_a_program_without_secrets():
+    said = printed("script_for_an_admin.py")
+    checked = subprocess.run(["/bin/sh", "-n"], input=said, capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stderr
+    assert "${SANSDK_SECRET_1:?}" in said
+    assert said.count("stmfadm add-view -t sansdk:tank-") == 4  # two volumes to two hosts
+    assert "Volumes on the array now: []" in said
+
+
+def test_every_example_is_tried_here():
+    tried = set(re.findall(r'printed\("(\w+\.py)"\)', Path(__file__).read_text(encoding="utf-8")))
+    assert {path.name for path in EXAMPLES.glob("*.py")} == tried
