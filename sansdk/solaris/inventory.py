@@ -285,8 +285,8 @@ class SolarisInventory(Inventory):
         if not target.tpgs:
             return self.setting.default_portals()
         tpgs = {t.name: t.portals for t in self._read(itadm.ListTpgs(), "the portal groups")}
-        tagged = enumerate(reversed(target.tpgs), start=2)
-        return tuple(f"{portal},{tag}" for tag, name in tagged for portal in reversed(tpgs.get(name, ())))
+        tags = sorted(target.tpgs, key=lambda tag: tag.number)
+        return tuple(f"{portal},{tag.number}" for tag in tags for portal in reversed(tpgs.get(tag.tpg, ())))
 
     def _maker(self, volume: str, view: stmfadm.View) -> str | None:
         group = view.target_group or ""

@@ -15,6 +15,7 @@ from sansdk.commands.comstar.itadm.targets import (
     ListDefaults,
     ListTargets,
     ListTpgs,
+    Tag,
     Tpg,
 )
 
@@ -31,5 +32,6 @@ __all__ = [
     "ListTargets",
     "ListTpgs",
     "ModifyInitiator",
+    "Tag",
     "Tpg",
 ]

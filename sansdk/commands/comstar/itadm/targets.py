@@ -16,6 +16,14 @@ _TITLE: Final = "iSCSI Target Default Properties:"
 
 
 @frozen
+class Tag:
+    """A portal group of a target, and the number by which initiators know it there."""
+
+    tpg: str
+    number: int
+
+
+@frozen
 class ItTarget:
     """An iSCSI target.
 
@@ -28,7 +36,7 @@ class ItTarget:
         auth_default: Whether `auth` is the host's default rather than the target's own.
         chap_user: Its name towards initiators that ask who it is; None if not set.
         secret_set: Whether it has a secret for that.
-        tpgs: Names of its portal groups; empty for the default one, every address of the host.
+        tpgs: Its portal groups; empty for the default one, every address of the host.
     """
 
     name: str
@@ -39,7 +47,7 @@ class ItTarget:
     auth_default: bool
     chap_user: str | None
     secret_set: bool
-    tpgs: tuple[str, ...]
+    tpgs: tuple[Tag, ...]
 
 
 @frozen
@@ -164,8 +172,13 @@ def _target(command: Command[Any], output: str, block: Block) -> ItTarget:
         auth_default=auth.endswith(_DEFAULTS),
         chap_user=optional(fact(command, output, block, "targetchapuser")),
         secret_set=is_set(command, output, fact(command, output, block, "targetchapsecret")),
-        tpgs=() if tags == _DEFAULT_TPG else tuple(tag.rpartition(" = ")[0] for tag in tags.split(",")),
+        tpgs=() if tags == _DEFAULT_TPG else tuple(_tag(command, output, tag) for tag in tags.split(",")),
     )
+
+
+def _tag(command: Command[Any], output: str, text: str) -> Tag:
+    tpg, _, number = text.rpartition(" = ")
+    return Tag(tpg, command.count(output, number))
 
 
 def _tpg(command: Command[Any], output: str, block: Block) -> Tpg:
