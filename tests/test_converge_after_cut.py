@@ -27,6 +27,23 @@ OTHER_HOST = "iqn.1998-01.com.vmware:other"
 SECRET = Secret("correct-horse-1")
 CHAP = Chap("db", SECRET)
 
+KINDS = {"solaris": "solaris", "hp": "lefthand"}
+"""The word in a test's name that keeps it to one kind of array."""
+
+CHANGES = (
+    "stmfadm create",
+    "stmfadm add",
+    "stmfadm remove",
+    "stmfadm delete",
+    "itadm create",
+    "itadm delete",
+    "zfs set",
+    "create",
+    "assign",
+    "unassign",
+)
+"""What programs begin with that change an array."""
+
 CLIQ_REFUSAL = (
     '<?xml version="1.0" encoding="UTF-8" standalone="no" ?>\n<gauche version="1.0">\n\n'
     '  <response description="Unexpected error." name="CliqUnexpected" processingTime="9" result="80001001"/>\n\n'
@@ -114,21 +131,30 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Give `step` every step of `case`: its number, and for the reader the program."""
     if "step" in metafunc.fixturenames:
         what = "remove" if "remov" in metafunc.function.__name__ else "export"
-        kinds = {"solaris", "hp"} - ({"hp"} if "solaris" in metafunc.function.__name__ else set())
+        kinds = {kind for kind, word in KINDS.items() if word in metafunc.function.__name__} or set(KINDS)
+        changes = "nothing" in metafunc.function.__name__
         steps = [
             pytest.param(case, n, id=f"{case.kind} {case.name} {n:02d} {' '.join(program.split()[:2])[:40]}")
             for case in CASES
             if case.kind in kinds
             for n, program in enumerate(programs(case, what))
+            if not changes or program.startswith(CHANGES)
         ]
         metafunc.parametrize(("case", "step"), steps)
 
 
-def refusal(case: Case, step: int) -> Fault:
-    """A refusal that no table knows, at one step."""
+def refusal(case: Case, step: int, when: When = "before") -> Fault:
+    """A refusal that no table knows, at one step: in its place, or after its effect."""
     if case.kind == "hp":
-        return _AtStep(kind="error", pattern="*", passes=step, status=128, stdout=CLIQ_REFUSAL)
-    return _AtStep(kind="error", pattern="*", passes=step, status=1, stderr="something unheard-of happened\n")
+        return _AtStep(kind="error", pattern="*", passes=step, when=when, status=128, stdout=CLIQ_REFUSAL)
+    words = "something unheard-of happened\n"
+    return _AtStep(kind="error", pattern="*", passes=step, when=when, status=1, stderr=words)
+
+
+def lie(case: Case, step: int) -> Fault:
+    """One step says that all went well, and does nothing."""
+    said = CLIQ_REFUSAL.replace("80001001", "0").replace("CliqUnexpected", "CliqSuccess")
+    return _AtStep(kind="error", pattern="*", passes=step, status=0, stdout=said if case.kind == "hp" else "")
 
 
 def is_whole(case: Case, array: SimulatedArray, san: SanSession) -> bool:
@@ -186,7 +212,7 @@ def test_a_line_cut_on_solaris_leaves_the_whole_export_or_none_of_it(case: Case,
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_ensure_converges_after_a_line_cut_at_any_step(case: Case, step: int, when: When):
+def test_ensure_converges_on_lefthand_after_a_line_cut_at_any_step(case: Case, step: int, when: When):
     with bench(case) as (array, san):
         fault = array.faults.add(_AtStep(kind="cut", pattern="*", when=when, passes=step))
         error = attempt(lambda: case.export(san))
@@ -212,6 +238,46 @@ def test_a_refusal_at_any_step_leaves_what_was_there_or_names_the_rest(case: Cas
             assert error.cause is not None
         else:
             assert listing(array) == before
+        converges(case, array)
+
+
+def test_a_refusal_that_took_effect_all_the_same_is_mended_by_ensure(case: Case, step: int):
+    with bench(case) as (array, san):
+        fault = array.faults.add(refusal(case, step, "after"))
+        error = attempt(lambda: case.export(san))
+        assert fault.struck == 1
+        assert array.log.quiet()
+        if error is None:
+            assert is_whole(case, array, san)
+        converges(case, array)
+
+
+def test_a_step_that_does_nothing_and_says_otherwise_is_found_out(case: Case, step: int):
+    with bench(case) as (array, san):
+        before = listing(array)
+        fault = array.faults.add(lie(case, step))
+        error = attempt(lambda: case.export(san))
+        assert fault.struck == 1
+        assert array.log.quiet()
+        if error is None:
+            assert is_whole(case, array, san)
+        elif isinstance(error, LeftBehind):
+            assert error.what
+        else:
+            assert listing(array) == before
+        converges(case, array)
+
+
+def test_a_step_of_removing_that_does_nothing_and_says_otherwise_is_found_out(case: Case, step: int):
+    with bench(case) as (array, san):
+        case.export(san)
+        fault = array.faults.add(lie(case, step))
+        error = attempt(lambda: case.remove(san))
+        assert fault.struck == 1
+        assert array.log.quiet()
+        if error is None:
+            assert san.exports() == []
+            assert san.orphans() == []
         converges(case, array)
 
 

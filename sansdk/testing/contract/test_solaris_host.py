@@ -2,14 +2,15 @@
 
 import pytest
 
-from sansdk import AlreadyExists, Chap, Conflict, HasDependents, Secret, ServiceDown
+import sansdk
+from sansdk import AlreadyExists, Chap, Conflict, HasDependents, PermissionDenied, SanError, Secret, ServiceDown
 from sansdk.session import SanSession
 from sansdk.testing.contract.checks import HOST, nothing_changed
 from sansdk.testing.contract.comstar import sees_only
 from sansdk.testing.hand import GIB, Hand
 from sansdk.testing.listing import listing
 from sansdk.testing.race import meanwhile
-from sansim import Fault, SimulatedArray
+from sansim import ArrayConfig, Fault, SimulatedArray, Simulator
 
 SECRET = Secret("correct-horse-1")
 THEIR_SECRET = "their-own-secret"  # noqa: S105 - of a simulated record
@@ -162,3 +163,34 @@ def test_a_held_snapshot_is_not_deleted(array: SimulatedArray, san: SanSession, 
         pytest.skip("the simulator knows no holds yet")
     with nothing_changed(array), pytest.raises(HasDependents):
         san.delete_volume("v", snapshots=True)
+
+
+def test_a_session_below_a_parent_names_its_volumes_from_there_on(
+    array: SimulatedArray, san: SanSession, hand: Hand
+) -> None:
+    with sansdk.connect(f"{array.url}/below", **array.connect_args) as below:
+        assert [p.code for p in below.check()] == ["parent-missing"]
+        with pytest.raises(SanError, match="below"):
+            below.volumes()
+        hand.run("/usr/sbin/zfs create tank/below")
+        assert below.check() == []
+        below.create_volume("v", GIB)
+        export = below.create_export("v", initiators=[HOST])
+        assert [v.name for v in below.volumes()] == ["v"]
+        assert below.export("v") == export
+    assert [v.name for v in san.volumes()] == ["below/v", "v", "w"]
+    assert san.export("below/v").target_iqn == export.target_iqn
+
+
+def test_what_the_login_may_not_do_is_refused_with_the_right_that_is_missing() -> None:
+    config = ArrayConfig(name="solaris", kind="solaris", root=False)
+    with Simulator(arrays=(config,)) as simulator:
+        array = simulator["solaris"]
+        array.solaris.pools.create_volume("tank/v", GIB, 8192)
+        with sansdk.connect(array.url, **array.connect_args) as san, nothing_changed(array):
+            for call in (san.volumes, san.exports, san.orphans):
+                with pytest.raises(PermissionDenied):
+                    call()
+            with pytest.raises(PermissionDenied) as caught:
+                san.create_export("v", initiators=[HOST])
+            assert caught.value.mend

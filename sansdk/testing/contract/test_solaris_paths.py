@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+import sansdk
 from sansdk import Chap, Conflict, LimitReached, Secret
 from sansdk.session import SanSession
 from sansdk.testing.contract.checks import HOST, OTHER_HOST, STRANGER, nothing_changed
@@ -87,6 +88,24 @@ def test_the_right_of_the_way_is_asked_for_only_what_it_needs_when_removing(
     assert not any(p.startswith("stmfadm remove-view") and " -a" in p for p in ran)
     assert all(" -k" in p for p in ran if p.startswith("stmfadm delete-lu"))
     assert not any(p.startswith(("itadm delete-target", "stmfadm offline-target")) for p in ran)
+
+
+# Portals
+
+
+def test_the_portals_that_were_configured_stand_for_those_of_every_interface(array: SimulatedArray) -> None:
+    portals = ("192.0.2.1", "192.0.2.2:3261")
+    with sansdk.connect(array.url, **array.connect_args, portals=portals) as san:
+        assert san.create_export("v", initiators=[HOST]).portals == ("192.0.2.1:3260,1", "192.0.2.2:3261,1")
+
+
+def test_a_target_with_portal_groups_is_told_with_their_addresses_and_tags(san: SanSession, hand: Hand) -> None:
+    hand.run("/usr/sbin/itadm create-tpg 7 192.0.2.7")
+    hand.run("/usr/sbin/itadm create-tpg named 192.0.2.8:3270")
+    hand.run("/usr/sbin/itadm create-target -n iqn.2010-01.org.example:theirs -t 7,named")
+    hand.run("/usr/sbin/stmfadm create-lu -p guid=600144F0AAAABBBBCCCCDDDDEEEEFFFF /dev/zvol/rdsk/tank/v")
+    hand.run("/usr/sbin/stmfadm add-view -n 3 600144F0AAAABBBBCCCCDDDDEEEEFFFF")
+    assert sorted(san.export("v").portals) == ["192.0.2.7:3260,7", "192.0.2.8:3270,8"]
 
 
 # Limits
