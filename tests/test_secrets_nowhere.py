@@ -186,9 +186,9 @@ def test_no_lost_line_shows_a_secret(array: SimulatedArray, san: SanSession):
 def test_no_time_out_shows_a_secret(array: SimulatedArray):
     with sansdk.connect(array.url, **array.connect_args) as san:
         san.create_volume("v", GIB)
-    short = dict.fromkeys(Pace, 0.3)
+    short = dict.fromkeys(Pace, 1.5)
     san = sansdk.connect(array.url, **array.connect_args, seconds=short)
-    meanwhile(array, CREATES[array.kind], lambda _: time.sleep(1.0))  # the array hangs, whole
+    meanwhile(array, CREATES[array.kind], lambda _: time.sleep(3.0))  # the array hangs, whole
     with pytest.raises(SanError) as caught:
         san.create_export("v", initiators=whom(array), chap=Chap("db", Secret(VALUE)))
     assert isinstance(caught.value, Uncertain | ConnectError)

@@ -20,6 +20,9 @@ from sansdk.steps import Item, Read, Readings, Step
 _WHATEVER: Final = "result="
 """In every answer: the refusal for a server that exists is not published, and the proof decides."""
 
+_SO_ALREADY: Final = 'result="1"'
+"""CliqNothingDone, the manual's "already in the requested state": somebody else was faster, and the proof decides."""
+
 
 def export(intent: CreateExport, draft: Draft) -> Item:
     """What is missing of an export; nothing where it is as asked."""
@@ -66,8 +69,8 @@ def remove(intent: RemoveExport, draft: Draft) -> Item:
 def _unassign(volume: str, row: cliq.Permission) -> Step:
     if row.iqn and row.group:
         undo = cliq.AssignVolumeToServer(volume, row.group)
-        return Step(cliq.UnassignVolumeToServer(volume, row.group), undo=undo)
-    return Step(cliq.UnassignVolume(volume), undo=_assigned_again(volume, row))
+        return Step(cliq.UnassignVolumeToServer(volume, row.group), undo=undo, tolerates=_SO_ALREADY)
+    return Step(cliq.UnassignVolume(volume), undo=_assigned_again(volume, row), tolerates=_SO_ALREADY)
 
 
 def _assigned_again(volume: str, row: cliq.Permission) -> Command[Any] | None:
@@ -114,7 +117,8 @@ def _by_server(intent: CreateExport, draft: Draft, there: Export | None) -> list
     for initiator in (i for i in named(intent.initiators) if i.lower() not in seen):
         server = _server(draft, initiator, steps)
         assign = cliq.AssignVolumeToServer(intent.volume, server)
-        steps.append(Step(assign, undo=cliq.UnassignVolumeToServer(intent.volume, server)))
+        undo = cliq.UnassignVolumeToServer(intent.volume, server)
+        steps.append(Step(assign, undo=undo, tolerates=_SO_ALREADY))
     return steps
 
 

@@ -74,6 +74,23 @@ def test_a_host_that_somebody_just_assigned_stays_assigned(array: SimulatedArray
     assert named(export) == sorted([HOST, OTHER_HOST])
 
 
+def test_an_export_that_somebody_just_made_or_removed_is_as_good_as_ours(
+    array: SimulatedArray, san: SanSession, hand: Hand
+) -> None:
+    access = array.lefthand.group.access
+    san.create_export("w", initiators=[HOST])
+    (server,) = array.lefthand.group.tables.servers
+    race = meanwhile(array, "assignVolumeToServer volumeName=v*", lambda _: access.assign_server("v", server))
+    export = san.create_export("v", initiators=[HOST])
+    assert race.struck == 1
+    assert hand.admits(export, HOST)
+    hand.log_out(export, HOST)
+    race = meanwhile(array, "unassignVolumeToServer*", lambda _: access.unassign_server("v", server))
+    san.remove_export("v")
+    assert race.struck == 1
+    assert [e.volume for e in san.exports()] == ["w"]
+
+
 def test_chap_that_somebody_set_is_a_conflict_where_initiators_were_asked(
     array: SimulatedArray, san: SanSession, hand: Hand
 ) -> None:
