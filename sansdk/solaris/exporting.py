@@ -22,7 +22,7 @@ from sansdk.model import ANYONE, Chap, Export, named
 from sansdk.secrets import Secret
 from sansdk.solaris.draft import Draft
 from sansdk.solaris.inventory import SolarisInventory
-from sansdk.solaris.setting import MARK, NEXT_LUN, host_group, target_group
+from sansdk.solaris.setting import MARK, NEXT_LUN, OWN, host_group, target_group
 from sansdk.steps import Item, Read, Readings, Step
 
 ALL = "All"
@@ -74,7 +74,8 @@ def export(intent: CreateExport, draft: Draft) -> Item:
     if there is not None and not _ours(there, intent):
         return Item(intent, confirm=lambda _: there)
     build = Build()
-    place = _place(intent, draft, there)
+    begun = _begun(draft, volume, dataset) if there is None and not planned else None
+    place = _place(intent, draft, there) if begun is None else _resumed(intent, draft, begun)
     unit = _unit(draft, volume, dataset, build, planned=planned)
     if there is None:
         _scaffold(draft, place, build, intent)
@@ -155,6 +156,36 @@ def _place(intent: CreateExport, draft: Draft, there: Export | None) -> Place:
             draft.take_lun(group, lun)
             return Place(group, target, lun, chosen=True)
     raise LimitReached(f"All LUNs of all {_TARGETS} targets of this host are taken.")
+
+
+def _begun(draft: Draft, volume: str, dataset: zfs.ZfsVolume) -> stmfadm.View | None:
+    """A view of ours on the volume that leads to no target: what is left of an export that was begun."""
+    inventory = draft.inventory
+    unit = inventory.unit(volume) or inventory.ghost(dataset)
+    views = () if unit is None else inventory.views(unit)
+    return next((v for v in views if v.lun is not None and (v.target_group or "").startswith(OWN)), None)
+
+
+def _resumed(intent: CreateExport, draft: Draft, begun: stmfadm.View) -> Place:
+    """Where an export that was begun goes on, if that gives what is asked."""
+    group, lun = begun.target_group or ALL, begun.lun or 0
+    target = f"{draft.setting.target_prefix}{group}"
+    differences = []
+    if intent.lun not in {None, lun}:
+        differences.append(f"as LUN {lun}, not {intent.lun}")
+    if (begun.host_group is None) is not (intent.initiators is ANYONE):
+        differences.append(f"to {'anyone' if begun.host_group is None else 'named initiators only'}")
+    if (":chap." in group) is not (intent.chap is not None):
+        differences.append("without CHAP" if intent.chap else "with CHAP")
+    if not _usable(draft, group, target):
+        differences.append(f"at {target}, which others use")
+    if differences:
+        raise Conflict(
+            f"An export of {intent.volume!r} was begun, but {'; '.join(differences)}.",
+            differences=differences,
+            mend="Call remove_export first.",
+        )
+    return Place(group, target, lun)
 
 
 def _usable(draft: Draft, group: str, target: str) -> bool:
