@@ -13,8 +13,8 @@ def no_volume(name: str) -> NotFound:
     return NotFound(f"There is no volume {name!r}.")
 
 
-def refuse_differences(intent: EnsureVolume, size: int | None, asked: int, *, thin: bool | None) -> None:
-    """Raise `Conflict` where a volume is there with another size or kind; None is unknown, and differs from nothing."""
+def refuse_differences(intent: EnsureVolume, size: int, asked: int, *, thin: bool | None) -> None:
+    """Raise `Conflict` where a volume is there with another size or kind; an unknown kind differs from none."""
     differences = []
     if size != asked:
         differences.append(f"its size is {format_size(size)}, not {format_size(asked)}")

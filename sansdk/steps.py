@@ -35,6 +35,19 @@ class Read:
 
 
 @frozen
+class Guard:
+    """What must be so for an undo to run, where no text on the array can look first.
+
+    Attributes:
+        command: What to read; its value is None where the array says that the thing is not there.
+        holds: From that value to whether there is something of ours to take back.
+    """
+
+    command: Command[Any]
+    holds: Callable[[Any], bool] = field(eq=False)
+
+
+@frozen
 class Step:
     """One command of an item.
 
@@ -44,12 +57,14 @@ class Step:
         tolerates: The array's words for "so it is already": a refusal with them counts as done, is not undone,
             and the item's proof decides whether it is really as planned.
         irreversible: Cannot be taken back.
+        guard: Read before the undo on an array without a shell; elsewhere the undo looks for itself.
     """
 
     command: Command[Any]
     undo: Command[Any] | None = None
     tolerates: str = ""
     irreversible: bool = False
+    guard: Guard | None = None
 
 
 def _nothing(_: Readings) -> None:

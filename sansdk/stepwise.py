@@ -89,7 +89,10 @@ class Stepwise(Executor):
         for step in reversed(list(steps)):
             if step.undo is not None:
                 try:
-                    step.undo.read(self._exec(step.undo))
+                    if step.guard is None or step.guard.holds(
+                        self.read([Read(step.guard.command)])[step.guard.command]
+                    ):
+                        step.undo.read(self._exec(step.undo))
                 except SanError:
                     left.append(step)
         return Outcome(Ended.UNDO_FAILED if left else Ended.UNDONE, left=tuple(left))

@@ -28,7 +28,7 @@ from sansdk.hp.setting import MEBIBYTE, Setting
 from sansdk.intents import CreateExport, CreateVolume, DeleteVolume, EnsureVolume, Intent, RemoveExport, ResizeVolume
 from sansdk.model import ANYONE, Chap, Volume
 from sansdk.objections import no_volume, refuse_differences, refuse_secret, refuse_shrinking, refuse_snapshots
-from sansdk.steps import Item, Read, Readings, Step
+from sansdk.steps import Guard, Item, Read, Readings, Step
 from sansdk.units import format_size, round_up
 
 FORBIDDEN: Final = '"'
@@ -95,10 +95,10 @@ def ensure_volume(intent: EnsureVolume, draft: Draft) -> Item:
     existing = draft.volume(intent.name)
     if existing is None:
         return _made(intent, draft)
-    asked = round_up(intent.size, MEBIBYTE)
-    if intent.grow and (existing.size or 0) < asked and existing.thin in {None, intent.thin}:
+    size, asked = _size(existing), round_up(intent.size, MEBIBYTE)
+    if intent.grow and size < asked and existing.thin in {None, intent.thin}:
         return evolve(resize_volume(ResizeVolume(intent.name, intent.size), draft), intent=intent)
-    refuse_differences(intent, existing.size, asked, thin=existing.thin)
+    refuse_differences(intent, size, asked, thin=existing.thin)
     value = volume_value(draft.setting, existing)
     return Item(intent, confirm=lambda _: value)
 
@@ -109,7 +109,7 @@ def resize_volume(intent: ResizeVolume, draft: Draft) -> Item:
     name, volume = intent.name, draft.volume(intent.name)
     if volume is None:
         raise no_volume(name)
-    old, size = volume.size or 0, round_up(intent.size, MEBIBYTE)
+    old, size = _size(volume), round_up(intent.size, MEBIBYTE)
     refuse_shrinking(name, old, size, allowed=intent.shrink)
     if size < old and volume.sessions:
         raise Busy(f"{volume.sessions} initiators are logged in to {name!r}.", mend="Log them out first.")
@@ -180,8 +180,17 @@ def _made(intent: CreateVolume | EnsureVolume, draft: Draft) -> Item:
         return error if there is None else _exists(setting, there)
 
     create = cliq.CreateVolume(name, setting.cluster, cliq.cliq_size(size), intent.thin, nonce)
+    ours = Guard(read, lambda there: there is not None and there.description == nonce)
+    step = Step(create, undo=cliq.DeleteVolume(name), guard=ours)
     draft.volumes[name] = planned(setting, intent, size)
-    return Item(intent, (Step(create, undo=cliq.DeleteVolume(name)),), (Read(read),), confirm, (Read(read),), explain)
+    return Item(intent, (step,), (Read(read),), confirm, (Read(read),), explain)
+
+
+def _size(volume: cliq.CliqVolume) -> int:
+    """The size of a volume: where the array does not tell it, whatever is asked might shrink the volume."""
+    if volume.size is None:
+        raise ArrayError(f"The array does not tell the size of the volume {volume.name!r}; it is left as it is.")
+    return volume.size
 
 
 def planned(setting: Setting, intent: CreateVolume | EnsureVolume, size: int) -> cliq.CliqVolume:
