@@ -2,6 +2,9 @@
 
 import random
 
+from attrs import evolve
+
+from sansdk.commands.comstar import stmfadm
 from sansdk.commands.zfs import ZfsVolume
 from sansdk.inventory import VOLUMES, Widen
 from sansdk.solaris.inventory import SolarisInventory
@@ -41,6 +44,18 @@ class Draft:
     def dataset(self, volume: str) -> ZfsVolume | None:
         """The volume as planned so far."""
         return self.volumes[volume] if volume in self.volumes else self.inventory.dataset(volume)
+
+    def is_new(self, volume: str) -> bool:
+        """Whether the volume itself is only planned: the array has given it no guid yet."""
+        planned = self.volumes.get(volume)
+        return planned is not None and not planned.guid
+
+    def unit(self, volume: str) -> stmfadm.Lu | None:
+        """The logical unit on a volume as planned so far: it has followed a new size."""
+        if self.is_new(volume):
+            return None
+        unit, planned = self.inventory.unit(volume), self.volumes.get(volume)
+        return unit if unit is None or unit.size is None or planned is None else evolve(unit, size=planned.size)
 
     def new_guid(self) -> str:
         """A GUID for a logical unit: `600144f0`, as the array makes them, and 96 random bits."""

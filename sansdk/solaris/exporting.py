@@ -69,14 +69,14 @@ def export(intent: CreateExport, draft: Draft) -> Item:
         raise NotFound(f"There is no volume {volume!r}.")
     if dataset.type != "volume":
         raise Conflict(f"{volume!r} is a {dataset.type}, not a volume.")
-    planned = volume in draft.volumes
+    planned = draft.is_new(volume)
     there = None if planned else _there(intent, draft, dataset)
     if there is not None and not _ours(there, intent):
         return Item(intent, confirm=lambda _: there)
     build = Build()
     begun = _begun(draft, volume, dataset) if there is None and not planned else None
     place = _place(intent, draft, there) if begun is None else _resumed(intent, draft, begun)
-    unit = _unit(draft, volume, dataset, build, planned=planned)
+    unit = _unit(draft, volume, dataset, build)
     if there is None:
         _scaffold(draft, place, build, intent)
     groups = _initiators(intent, draft, build, there)
@@ -200,11 +200,11 @@ def _usable(draft: Draft, group: str, target: str) -> bool:
     return holder is None and not inventory.sessions.get(target.lower())
 
 
-def _unit(draft: Draft, volume: str, dataset: zfs.ZfsVolume, build: Build, *, planned: bool) -> Unit:
+def _unit(draft: Draft, volume: str, dataset: zfs.ZfsVolume, build: Build) -> Unit:
     """The logical unit: as it is, mended, or made."""
     inventory, setting = draft.inventory, draft.setting
     device = setting.device(volume)
-    lu = None if planned else inventory.unit(volume)
+    lu = draft.unit(volume)
     if lu is not None:
         if lu.status == "Offline":
             build.add(stmfadm.OnlineLu(lu.guid))
@@ -225,10 +225,6 @@ def _unit(draft: Draft, volume: str, dataset: zfs.ZfsVolume, build: Build, *, pl
         mark = new
     build.add(stmfadm.CreateLu(device, mark), stmfadm.DeleteLu(mark), tolerates=": in use")
     return Unit(dataset.name, mark)
-
-
-def _marked(dataset: zfs.ZfsVolume, guid: str) -> zfs.SetProperties:
-    return zfs.SetProperties(dataset.name, (f"{MARK}={guid}",))
 
 
 def _scaffold(draft: Draft, place: Place, build: Build, intent: CreateExport) -> None:

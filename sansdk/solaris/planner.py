@@ -128,7 +128,7 @@ def resize_volume(intent: ResizeVolume, draft: Draft) -> Item:
     if dataset is None:
         raise no_volume(name)
     only_volumes(name, dataset)
-    unit = None if name in draft.volumes else inventory.unit(name)
+    unit = draft.unit(name)
     size = round_up(intent.size, BLOCK)
     refuse_shrinking(name, dataset.size, size, allowed=intent.shrink)
     shrinks = size < dataset.size
@@ -168,14 +168,13 @@ def delete_volume(intent: DeleteVolume, draft: Draft) -> Item:
         raise no_volume(name)
     only_volumes(name, dataset)
     steps: list[Step] = []
-    read = name not in draft.volumes
-    unit = inventory.unit(name) if read else None
+    unit = draft.unit(name)
     if unit is not None and name not in draft.unexported:
         if unit.views:
             exports = inventory.exports_of(name)
             raise Exported(f"The volume {name!r} is exported.", export=exports[0] if exports else None, mend=_REMOVE)
         steps.append(Step(stmfadm.DeleteLu(unit.guid), undo=stmfadm.ImportLu(setting.device(name))))
-    found = inventory.snapshots(name) if read else ()
+    found = () if draft.is_new(name) else inventory.snapshots(name)
     snapshots = [s.name for s in found]
     refuse_snapshots(intent, snapshots)
     held = [s.name for s in found if s.holds]

@@ -21,8 +21,8 @@ def remove(intent: RemoveExport, draft: Draft) -> Item:
     inventory, volume = draft.inventory, intent.volume
     dataset = draft.dataset(volume)
     unit = None
-    if dataset is not None and volume not in draft.volumes:
-        unit = inventory.unit(volume) or inventory.ghost(dataset)
+    if dataset is not None and not draft.is_new(volume):
+        unit = draft.unit(volume) or inventory.ghost(dataset)
     if unit is None:
         if intent.missing_ok:
             return Item(intent)
