@@ -1,5 +1,7 @@
 """Drive iSCSI SAN arrays from Python: `sansdk.connect(url)` opens a session on one."""
 
+import logging
+
 from sansdk.capabilities import Capability
 from sansdk.connect import connect
 from sansdk.errors import (
@@ -53,6 +55,8 @@ from sansdk.plan import Plan
 from sansdk.secrets import Secret
 from sansdk.session import SanSession
 from sansdk.steps import Item, Result, Results, Step
+
+logging.getLogger(__name__).addHandler(logging.NullHandler())
 
 __version__ = "0.1.0"
 

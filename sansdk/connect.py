@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from sansdk.commands.base import Pace
 from sansdk.errors import InputError
+from sansdk.executor import SECONDS
 from sansdk.secrets import Secret
 from sansdk.session import SanSession
 from sansdk.transport.base import Transport
@@ -31,6 +33,9 @@ def connect(
     ssh_config: str | Path | None = None,
     connect_timeout: float = 10.0,
     keepalive: float = 30.0,
+    read_timeout: float = SECONDS[Pace.READ],
+    change_timeout: float = SECONDS[Pace.CHANGE],
+    long_timeout: float = SECONDS[Pace.LONG],
     **options: Any,  # noqa: ANN401 - each array's attach() declares its own
 ) -> SanSession:
     """Open a session: connects, authenticates, and finds out with one exec what answers.
@@ -45,8 +50,11 @@ def connect(
         ssh_config: An ssh_config file, instead of the user's and the system's.
         connect_timeout: Seconds for everything up to the login.
         keepalive: Seconds between signs of life asked of the server.
-        **options: The array's own. Solaris: `portals`, `target_prefix`, `privilege`, `max_lun`, `seconds`; see
-            `sansdk.solaris.session.attach`. LeftHand: `seconds`.
+        read_timeout: Seconds that a read may take, or be silent within a program.
+        change_timeout: The same for a change.
+        long_timeout: The same for what takes long: destroying, rolling back.
+        **options: The array's own. Solaris: `portals`, `target_prefix`, `privilege`, `max_lun`; see
+            `sansdk.solaris.session.attach`. LeftHand has none.
 
     Raises:
         InputError: The URL or an option is none.
@@ -75,7 +83,8 @@ def connect(
             connect_timeout=connect_timeout,
             keepalive=keepalive,
         )
-    return _attached(session, transport, unquote(parts.path).strip("/"), options)
+    seconds = {Pace.READ: read_timeout, Pace.CHANGE: change_timeout, Pace.LONG: long_timeout}
+    return _attached(session, transport, unquote(parts.path).strip("/"), {"seconds": seconds, **options})
 
 
 def _attached(session: type[SanSession], transport: Transport, place: str, options: dict[str, Any]) -> SanSession:

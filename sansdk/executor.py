@@ -40,7 +40,7 @@ class Outcome:
     Attributes:
         ended: How it ended; None where nobody can tell.
         failed: The step that was refused, with its answer.
-        left: Steps whose undo failed.
+        left: Steps whose effect is still there: their undo failed, or there is none.
         tolerated: The numbers of steps that found things as they should be.
         readings: The answers of the proof, or of the diagnosis.
         trouble: Why, where no step says it.
@@ -101,7 +101,8 @@ class Executor(ABC):
 
     def run(self, items: Sequence[Item], *, stop: bool = False, progress: Progress | None = None) -> list[Result]:
         """Run items and judge each by its proof; one result an item."""
-        ended = 0
+        running = [item for item in items if item.steps]
+        ended = len(items) - len(running)
 
         def tell(_: int) -> None:
             nonlocal ended
@@ -109,7 +110,7 @@ class Executor(ABC):
             if progress is not None:
                 progress(ended, len(items))
 
-        outcomes = self.outcomes([item for item in items if item.steps], stop=stop, progress=tell)
+        outcomes = self.outcomes(running, stop=stop, progress=tell)
         return [self._judged(item, next(outcomes) if item.steps else _AS_IT_IS) for item in items]
 
     def _judged(self, item: Item, outcome: Outcome) -> Result:
@@ -160,15 +161,17 @@ def values(answers: Mapping[Command[Any], Answer]) -> Readings:
 
 
 def _why(item: Item, outcome: Outcome) -> SanError:
-    if outcome.error is not None:
-        return outcome.error
+    error = outcome.error or _refusal(item, outcome)
+    return _left_behind(outcome.left, error) if outcome.left else error
+
+
+def _refusal(item: Item, outcome: Outcome) -> SanError:
     if outcome.failed is None:
-        what = outcome.trouble or "it was stopped before it began"
-        return Cancelled(f"{item.intent}: not done, {what}.")
+        begun = "before it began" if outcome.ended is Ended.STOPPED else "on the way, and undone"
+        return Cancelled(f"{item.intent}: not done, {outcome.trouble or f'it was stopped {begun}'}.")
     step, answer = outcome.failed
     refused = step.command.refused(answer)
-    error = item.explain(refused, values(outcome.readings)) if outcome.readings else refused
-    return _left_behind(outcome.left, error) if outcome.ended is Ended.UNDO_FAILED else error
+    return item.explain(refused, values(outcome.readings)) if outcome.readings else refused
 
 
 def _left_behind(left: Sequence[Step], cause: SanError) -> LeftBehind:

@@ -6,6 +6,7 @@ Sizes are bytes, times aware UTC. Volatile fields (used, status, sessions, creat
 from collections.abc import Callable
 from datetime import datetime
 from enum import Enum
+from random import Random
 from typing import Final, Literal
 
 from attrs import field, frozen
@@ -41,6 +42,11 @@ class Chap:
 
     user: str
     secret: Secret | None = None
+
+    @classmethod
+    def generate(cls, rng: Random) -> "Chap":
+        """New credentials: the user shows that they were made here, the secret fits both arrays."""
+        return cls(f"sansdk-{rng.getrandbits(32):08x}", Secret.generate(rng))
 
 
 @frozen

@@ -10,7 +10,7 @@ plan.apply()
 import html
 from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Final, Protocol, Self
 
 from sansdk.commands.base import hidden
 from sansdk.errors import InputError, StalePlan
@@ -19,6 +19,9 @@ from sansdk.inventory import Inventory
 from sansdk.model import Progress
 from sansdk.steps import Item, Results, Step
 from sansdk.verbs import Verbs
+
+_LEFT: Final = 'style="text-align:left"'
+"""Jupyter puts cells of tables to the right."""
 
 
 class Planning(Protocol):
@@ -118,13 +121,17 @@ class Plan(Verbs[None, None]):
             raise InputError("This plan is made; begin a new one.")
         self._intents.append(intent)
 
+    def __repr__(self) -> str:
+        return "Plan (made when its with block ends)" if self._items is None else str(self)
+
     def __str__(self) -> str:
         return "\n".join(line for item in self.items for line in _lines(item)) or "nothing to do"
 
     def _repr_html_(self) -> str:
         rows = "".join(_row(item) for item in self.items)
         return (
-            '<table class="sansdk-plan"><thead><tr><th>intent</th><th>step</th><th>undo</th></tr></thead>'
+            '<table class="sansdk-plan" style="text-align:left"><thead><tr>'
+            f"<th {_LEFT}>intent</th><th {_LEFT}>step</th><th {_LEFT}>undo</th></tr></thead>"
             f"<tbody>{rows}</tbody></table>"
         )
 
@@ -137,7 +144,9 @@ def _lines(item: Item) -> Iterator[str]:
 
 def _row(item: Item) -> str:
     cells = [_cells(step) for step in item.steps] or ["<td><em>nothing to do</em></td><td></td>"]
-    head = f'<td rowspan="{len(cells)}" style="vertical-align:top">{html.escape(str(item.intent))}</td>'
+    head = (
+        f'<td rowspan="{len(cells)}" style="vertical-align:top; text-align:left">{html.escape(str(item.intent))}</td>'
+    )
     return "".join(f"<tr>{head if n == 0 else ''}{cell}</tr>" for n, cell in enumerate(cells))
 
 
@@ -146,4 +155,4 @@ def _cells(step: Step) -> str:
     undo = "<em>irreversible</em>" if step.irreversible else ""
     if step.undo is not None:
         undo = f"<code>{html.escape(step.undo.render(hidden))}</code>"
-    return f'<td style="text-align:left">{command}</td><td style="text-align:left">{undo}</td>'
+    return f"<td {_LEFT}>{command}</td><td {_LEFT}>{undo}</td>"

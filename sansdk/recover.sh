@@ -39,5 +39,7 @@ sd_ends() {
 sd_kept() {
   ( sd_read stdout cat "$sd_C.o" )
   ( sd_read stderr cat "$sd_C.e" )
-  sd_clear "$sd_C"
+  set +f
+  rm -f "$sd_C".s*
+  set -f
 }

@@ -13,6 +13,7 @@ What stands before P is noise of the login. The claim file keeps the same marks 
 in ksh93 short names are aliases.
 """
 
+import re
 import shlex
 from collections.abc import Sequence
 from functools import cache
@@ -25,6 +26,9 @@ from sansdk.commands.base import Command, Pace, refuse_secret
 from sansdk.commands.quoting import SecretWord
 from sansdk.secrets import Secret
 from sansdk.steps import Item, Read, Step
+
+_FUNCTION: Final = re.compile(r"^(?P<name>\w+)\(\) \{(?:.*\}$|\n(?:.*\n)*?\}$)", re.MULTILINE)
+_NAME: Final = re.compile(r"\w+")
 
 PLAIN: Final = "/bin/sh -s"
 """Exec text for a program that only reads: no relay, no claim."""
@@ -133,12 +137,11 @@ def by_hand(items: Sequence[Item], dialect: Dialect) -> str:
     """
     secrets = _SecretVariables()
     body = [line for item in items for line in _shown(item, dialect, secrets.file)]
-    used = [name for name in _functions(dialect.prelude) if any(name in line for line in body)]
     head = [
         "#!/bin/sh",
         "set -eu; umask 077",
         f"sd_privilege={shlex.quote(dialect.privilege or '')}",
-        *([dialect.prelude] if used else []),
+        *_called(dialect.prelude, body),
         *secrets.files(),
     ]
     return "".join(f"{line}\n" for line in (*head, *body))
@@ -159,8 +162,17 @@ def _shown(item: Item, dialect: Dialect, secret: SecretWord) -> list[str]:
     return lines
 
 
-def _functions(prelude: str) -> list[str]:
-    return [line.partition("()")[0] for line in prelude.splitlines() if line.partition("()")[1]]
+def _called(prelude: str, lines: Sequence[str]) -> list[str]:
+    """The functions of a prelude that lines call, and those that these call, in the prelude's order."""
+    functions = {match["name"]: match[0] for match in _FUNCTION.finditer(prelude)}
+    wanted: set[str] = set()
+    texts = list(lines)
+    while texts:
+        words = set(_NAME.findall(texts.pop()))
+        found = (words & functions.keys()) - wanted
+        wanted |= found
+        texts += [functions[name].partition("{")[2] for name in found]
+    return [text for name, text in functions.items() if name in wanted]
 
 
 @define

@@ -4,11 +4,12 @@ import random
 import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 from sansdk import script
 from sansdk.commands.base import Command, Pace
-from sansdk.errors import Cancelled, ConnectionLost, Timeout, Uncertain
+from sansdk.errors import Cancelled, ConnectError, ConnectionLost, Timeout, Uncertain
 from sansdk.executor import SECONDS, Executor, Outcome
 from sansdk.history import History
 from sansdk.script import Dialect, Program, Run
@@ -31,7 +32,8 @@ class Scripted(Executor):
         super().__init__(transport, history, seconds)
         self.dialect = dialect
         self._seen: list[Run] = []
-        self._under_way: tuple[Run, ScriptWatch] | None = None
+        self._fences: list[Run] = []
+        self._under_way: tuple[Run, Program, ScriptWatch] | None = None
         self._cancelled = False
 
     def answers(self, reads: Sequence[Read]) -> Mapping[Command[Any], Answer]:
@@ -42,10 +44,16 @@ class Scripted(Executor):
         return self._found(transcript, "r", reads)
 
     def outcomes(self, items: Sequence[Item], *, stop: bool, progress: Callable[[int], None]) -> Iterator[Outcome]:
-        """One exec a batch."""
+        """One exec a batch; none after one that was stopped."""
+        halted = False
         for start in range(0, len(items), _BATCH):
             batch = items[start : start + _BATCH]
+            if halted:
+                yield from (Outcome(Ended.STOPPED) for _ in batch)
+                continue
             transcript = self._changed(batch, stop=stop, progress=progress)
+            ends = {transcript.items.get(number, Ended.STOPPED) for number in range(len(batch))}
+            halted = self._cancelled or not ends <= {Ended.DONE, Ended.UNDONE} or (stop and ends != {Ended.DONE})
             for number, item in enumerate(batch):
                 yield self._outcome(transcript, number, item)
 
@@ -66,15 +74,17 @@ class Scripted(Executor):
         """Make the stop file; the call that is under way returns within a second."""
         under_way = self._under_way
         if under_way is not None:
-            run, watch = under_way
+            run, program, watch = under_way
             self._cancelled = True
-            self.transport.exec(script.cancelling(run), watch=Within(self.seconds[Pace.READ]))
+            self._stop(run, program)
             watch.end_within(_CANCELLED_WITHIN)
 
     def close(self) -> None:
-        """Run an empty program, which clears away the files of those before it."""
+        """Run an empty program, which clears away the files of those before it; an array that is gone keeps them."""
+        self._seen += self._fences
         if self._seen:
-            self._read(())
+            with suppress(ConnectError, Uncertain):
+                self._read(())
 
     def _read(self, reads: Sequence[Read]) -> Transcript:
         run = _new_run()
@@ -85,11 +95,11 @@ class Scripted(Executor):
     def _sent(self, run: Run, program: Program, progress: Callable[[int], None] = lambda _: None) -> Transcript:
         transcript = Transcript(run.nonce, progress)
         watch = ScriptWatch(transcript, program.paces, self.seconds)
-        self._under_way, self._cancelled = (run, watch), False
+        self._under_way, self._cancelled = (run, program, watch), False
         try:
             self.transport.exec(program.text, program.stdin, watch=watch)
         except Timeout as late:
-            raise self._silent(run, transcript, late) from None
+            raise self._silent(run, program, transcript, late) from None
         finally:
             self._under_way = None
         if not transcript.complete:
@@ -111,14 +121,25 @@ class Scripted(Executor):
             if transcript is not None:
                 self._seen = [run]
                 return transcript
+            self._fences.append(run)
         raise ConnectionLost("The connection broke three times before the program could begin; nothing was done.")
 
-    def _silent(self, run: Run, transcript: Transcript, late: Timeout) -> Uncertain:
+    def _stop(self, run: Run, program: Program) -> None:
+        """Have a program stop after its step; one that only reads looks for no stop file, and nobody removes it."""
+        if program.text != script.PLAIN:
+            self.transport.exec(script.cancelling(run), watch=Within(self.seconds[Pace.READ]))
+
+    def _silent(self, run: Run, program: Program, transcript: Transcript, late: Timeout) -> Uncertain:
         """What to tell of a program that was given up on: it has been told to stop after its step."""
+        if program.text == script.PLAIN:
+            return Cancelled("Cancelled while reading; nothing was changed.") if self._cancelled else late
         step = transcript.running or "its start"
         if self._cancelled:
             return Cancelled(f"Cancelled: the array is still in step {step}, and stops and undoes its item after that.")
-        self.transport.exec(script.cancelling(run), watch=Within(self.seconds[Pace.READ]))
+        try:
+            self._stop(run, program)
+        except (ConnectError, Uncertain) as unheard:
+            return Timeout(f"{late} The array is still in step {step}, and could not be told to stop: {unheard}")
         return Timeout(f"{late} The array is still in step {step}; it was told to stop, and to undo, after that.")
 
     def _recovered(self, lost: Run, program: Program, error: ConnectionLost) -> Transcript | None:
@@ -130,7 +151,11 @@ class Scripted(Executor):
         patience = max(self.seconds[pace] for pace in (*program.paces.values(), Pace.READ))
         until = time.monotonic() + patience
         while time.monotonic() < until:
-            answers = self.repeatedly(lambda: self._asked(lost))
+            try:
+                answers = self.repeatedly(lambda: self._asked(lost))
+            except (ConnectError, ConnectionLost, Timeout) as unheard:
+                error = ConnectionLost(f"{error} Asked for it, the array did not answer: {unheard}")
+                break
             was = answers.answer("was")
             word = was.stdout.split()[-1] if was is not None and was.stdout.split() else ""
             if word == "never":
@@ -150,6 +175,7 @@ class Scripted(Executor):
         return self._sent(run, script.recovering(lost, run))
 
     def _outcome(self, transcript: Transcript, number: int, item: Item) -> Outcome:
+        ended = transcript.items.get(number, Ended.STOPPED)
         failed: tuple[Step, Answer] | None = None
         left: list[Step] = []
         tolerated: set[int] = set()
@@ -163,13 +189,14 @@ class Scripted(Executor):
                 tolerated.add(n)
             elif answer.status != 0:
                 failed = (step, answer)
+            elif step.irreversible and ended is not Ended.DONE:
+                left.append(step)
         for n, step in reversed(list(enumerate(item.steps))):
             undone = transcript.answer(f"u{number}.{n}")
             if undone is not None and step.undo is not None:
                 self.note(step.undo, undone)
-                if undone.status != 0:
+                if undone.status != 0 and step not in left:
                     left.append(step)
-        ended = transcript.items.get(number, Ended.STOPPED)
         proven = ended is Ended.DONE
         readings = self._found(transcript, *((f"p{number}", item.proof) if proven else (f"d{number}", item.diagnosis)))
         return Outcome(ended, failed, tuple(left), frozenset(tolerated), readings, "; ".join(transcript.trouble))

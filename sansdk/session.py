@@ -58,11 +58,7 @@ class Hooks:
 
 
 class SanSession(Verbs[Volume, Export]):
-    """One array, one connection. Any thread may call it, one call at a time; `cancel` alone comes from outside.
-
-    Attributes:
-        history: What ran, secrets redacted.
-    """
+    """One array, one connection. Any thread may call it, one call at a time; `cancel` alone comes from outside."""
 
     hooks: ClassVar[Hooks]
 
@@ -71,6 +67,9 @@ class SanSession(Verbs[Volume, Export]):
         self._executor = executor
         self._rng = rng or random.SystemRandom()
         self._lock = Lock()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} on {self._executor.transport.address}>"
 
     def __enter__(self) -> Self:
         return self
@@ -181,11 +180,7 @@ class SanSession(Verbs[Volume, Export]):
         """
         with self._lock:
             results = self._settled(list(intents), stop=on_error == "stop", progress=progress)
-        if results.failed:
-            raise PartialFailure(
-                f"{len(results.failed)} of {len(results)} failed; the first: {results.failed[0].error}", results=results
-            )
-        return results
+        return _all_done(results)
 
     def prepare(self, intents: Sequence[Intent]) -> tuple[Inventory, list[Item]]:
         """Read what these intents are about, once, and plan them.
@@ -214,9 +209,7 @@ class SanSession(Verbs[Volume, Export]):
         with self._lock:
             check(self._surveyed(_around([item.intent for item in items])))
             results = Results(tuple(self._executor.run(items, progress=progress)))
-        if results.failed:
-            raise PartialFailure(f"{len(results.failed)} of {len(results)} failed.", results=results)
-        return results
+        return _all_done(results)
 
     def _volume(self, intent: Intent) -> Volume:
         volume: Volume = self._one(intent)
@@ -287,6 +280,14 @@ class SanSession(Verbs[Volume, Export]):
             except SanError as error:
                 planned.append(Result(intent, error=error))
         return planned
+
+
+def _all_done(results: Results) -> Results:
+    if results.failed:
+        raise PartialFailure(
+            f"{len(results.failed)} of {len(results)} failed; the first: {results.failed[0].error}", results=results
+        )
+    return results
 
 
 def _around(intents: Sequence[Intent]) -> Scope:

@@ -8,7 +8,7 @@ from attrs import evolve
 
 from sansdk import script
 from sansdk.commands.base import Command
-from sansdk.errors import SanError, Uncertain
+from sansdk.errors import ConnectError, SanError, Uncertain
 from sansdk.executor import Executor, Outcome, values
 from sansdk.secrets import Secret
 from sansdk.steps import Item, Read, Step
@@ -55,34 +55,47 @@ class Stepwise(Executor):
         tolerated: set[int] = set()
         for number, step in enumerate(item.steps):
             if self._stop:
-                return self._taken_back(done)
+                return self._given_up(done)
             try:
                 answer = self._exec(step.command)
             except Uncertain as uncertain:
                 return self._looked_at(item, uncertain)
+            except ConnectError as unsent:
+                return evolve(self._given_up(done), error=unsent)
             if _refused(step, answer) is None:
                 done.append(step)
             elif step.tolerates and step.tolerates in answer.stdout + answer.stderr:
                 tolerated.add(number)
             else:
-                outcome = self._taken_back(done)
+                outcome = self._given_up(done)
                 return evolve(outcome, failed=(step, answer), readings=self.answers(item.diagnosis))
-        return Outcome(Ended.DONE, tolerated=frozenset(tolerated), readings=self.answers(item.proof))
+        try:
+            readings = self.answers(item.proof)
+        except SanError as unread:
+            told = Uncertain(f"It was done, but could not be read again: {unread}", mend="Read the state again.")
+            return Outcome(Ended.STOPPED, error=told)
+        return Outcome(Ended.DONE, tolerated=frozenset(tolerated), readings=readings)
 
     def _looked_at(self, item: Item, uncertain: Uncertain) -> Outcome:
         """An item whose step may or may not have had its effect: the array tells."""
-        readings = self.answers(item.proof)
-        found = values(readings)
+        found = None
         try:
+            readings = self.answers(item.proof)
+            found = values(readings)
             item.confirm(found)
         except SanError as not_so:
             told = type(uncertain)(
-                f"{uncertain} Read again, the array shows: {not_so}",
+                f"{uncertain} Read again: {not_so}",
                 found=found,
                 mend="Call the ensure_ verb, which completes what is half made.",
             )
             return Outcome(Ended.STOPPED, error=told)
         return Outcome(Ended.DONE, readings=readings)
+
+    def _given_up(self, done: Sequence[Step]) -> Outcome:
+        """What is left of an item that ended before its end."""
+        outcome = self._taken_back(done)
+        return evolve(outcome, left=(*outcome.left, *(s for s in done if s.irreversible and s not in outcome.left)))
 
     def _taken_back(self, steps: Iterable[Step]) -> Outcome:
         left: list[Step] = []

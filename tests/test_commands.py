@@ -190,7 +190,7 @@ def test_jinja_is_not_imported_before_a_command_is_rendered() -> None:
         "import sys, sansdk, sansdk.commands.base; sansdk.commands.base.library(); "
         "sys.exit('jinja2' in sys.modules or 'fabric' in sys.modules)"
     )
-    subprocess.run([sys.executable, "-c", program], check=True)  # noqa: S603 - constant text
+    subprocess.run([sys.executable, "-c", program], check=True)
 
 
 @frozen

@@ -10,7 +10,6 @@ import pytest
 
 import sansdk
 from sansdk import ArrayError, Chap, Conflict, ConnectError, SanError, Secret, Uncertain
-from sansdk.commands.base import Pace
 from sansdk.session import SanSession
 from sansdk.testing.race import meanwhile
 from sansim import Fault, SimulatedArray
@@ -186,8 +185,7 @@ def test_no_lost_line_shows_a_secret(array: SimulatedArray, san: SanSession):
 def test_no_time_out_shows_a_secret(array: SimulatedArray):
     with sansdk.connect(array.url, **array.connect_args) as san:
         san.create_volume("v", GIB)
-    short = dict.fromkeys(Pace, 1.5)
-    san = sansdk.connect(array.url, **array.connect_args, seconds=short)
+    san = sansdk.connect(array.url, **array.connect_args, read_timeout=1.5, change_timeout=1.5)
     meanwhile(array, CREATES[array.kind], lambda _: time.sleep(3.0))  # the array hangs, whole
     with pytest.raises(SanError) as caught:
         san.create_export("v", initiators=whom(array), chap=Chap("db", Secret(VALUE)))

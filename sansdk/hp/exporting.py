@@ -14,7 +14,7 @@ from sansdk.hp.setting import portal, server_name
 from sansdk.intents import CreateExport, EnsureExport, RemoveExport
 from sansdk.inventory import Widen
 from sansdk.model import Chap, Export, named
-from sansdk.secrets import Secret
+from sansdk.objections import no_volume
 from sansdk.steps import Item, Read, Readings, Step
 
 _WHATEVER: Final = "result="
@@ -28,7 +28,7 @@ def export(intent: CreateExport, draft: Draft) -> Item:
     """What is missing of an export; nothing where it is as asked."""
     volume = draft.volume(intent.volume)
     if volume is None:
-        raise NotFound(f"There is no volume {intent.volume!r}.")
+        raise no_volume(intent.volume)
     there = None
     if volume.permissions and intent.volume not in draft.unexported:
         there = draft.inventory.exports_of(intent.volume)[0]
@@ -102,7 +102,7 @@ def _refuse_differences(intent: EnsureExport, there: Export) -> None:
 def _by_chap(intent: CreateExport, draft: Draft, there: Export | None) -> list[Step]:
     if there is not None and (intent.chap is True or there.chap == intent.chap):
         return []
-    chap = intent.chap if isinstance(intent.chap, Chap) else _new_credentials(draft)
+    chap = intent.chap if isinstance(intent.chap, Chap) else Chap.generate(draft.rng)
     if chap.secret is None:
         raise NoEffect("credentials without a secret")
     undo: Command[Any] = cliq.UnassignVolume(intent.volume)
@@ -141,10 +141,6 @@ def _server(draft: Draft, initiator: str, steps: list[Step]) -> str:
     steps.append(Step(cliq.CreateServer(name, initiator), undo=cliq.DeleteServer(name), tolerates=_WHATEVER))
     draft.servers[initiator.lower()] = name
     return name
-
-
-def _new_credentials(draft: Draft) -> Chap:
-    return Chap(f"sansdk-{draft.rng.getrandbits(32):08x}", Secret.generate(draft.rng))
 
 
 class _Confirm:

@@ -7,8 +7,8 @@ from sansdk.commands.comstar import stmfadm
 from sansdk.errors import Busy, Conflict, NoEffect, NotFound
 from sansdk.intents import RemoveExport
 from sansdk.inventory import Scope, Widen
+from sansdk.solaris.build import ALL
 from sansdk.solaris.draft import Draft
-from sansdk.solaris.exporting import ALL
 from sansdk.solaris.inventory import SolarisInventory
 from sansdk.solaris.setting import OWN, Setting
 from sansdk.steps import Item, Read, Readings, Step

@@ -1,5 +1,7 @@
 """A fake SAN: a real SSH server that answers as the arrays do."""
 
+import logging
+
 from sansim.clock import Clock
 from sansim.config import ArrayConfig, ConfigError
 from sansim.faults import Fault
@@ -17,3 +19,5 @@ __all__ = [
     "Simulator",
     "StoreError",
 ]
+
+logging.getLogger(__name__).addHandler(logging.NullHandler())

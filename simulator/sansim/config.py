@@ -14,7 +14,7 @@ from sansim.faults import Fault
 __all__ = ["ArrayConfig", "ConfigError", "default", "read"]
 
 FLAVOURS: Mapping[str, tuple[str, ...]] = {
-    "solaris": ("omnios", "openindiana", "solaris11", "opensolaris", "openzfs"),
+    "solaris": ("omnios", "openindiana", "solaris11", "opensolaris"),
     "hp": ("12.6", "11.5", "10.x", "9.0", "8.1"),
 }
 """The kinds of arrays and their flavours, the default first."""

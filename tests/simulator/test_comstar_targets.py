@@ -21,14 +21,14 @@ GUID = "600144F05F71070000004BC981EC0001"
 ESX1 = "iqn.1998-01.com.vmware:esx1"
 ESX2 = "iqn.1998-01.com.vmware:esx2"
 TARGET = "iqn.2010-08.org.illumos:02:t1"
-SECRET = "correct horse battery"  # noqa: S105 - of a simulated initiator
+SECRET = "correct horse battery"
 
 
 @pytest.fixture
 def comstar() -> Comstar:
     state = State()
     clock = Clock(datetime(2026, 11, 4, 9, 5, 1, tzinfo=UTC))
-    random = Random(1)  # noqa: S311 - reproducible
+    random = Random(1)
     pools = Pools(state, clock, random)
     pools.create_pool("tank", 1 << 40)
     pools.create_volume("tank/v", 1 << 26, 8192)
@@ -127,10 +127,10 @@ def test_a_change_of_authentication_leaves_sessions_alone(comstar: Comstar, iscs
 
 
 def test_no_secret_is_ever_shown(comstar: Comstar) -> None:
-    files = {"/tmp/secret": SECRET.encode() + b"\n"}  # noqa: S108 - of the simulated host
-    made = run(comstar, "itadm", "create-initiator", "-u", "esx", "-S", "/tmp/secret", ESX1, files=files)  # noqa: S108
+    files = {"/tmp/secret": SECRET.encode() + b"\n"}
+    made = run(comstar, "itadm", "create-initiator", "-u", "esx", "-S", "/tmp/secret", ESX1, files=files)
     assert made == Answer()
-    changed = run(comstar, "itadm", "modify-target", "-S", "/tmp/secret", TARGET, files=files)  # noqa: S108
+    changed = run(comstar, "itadm", "modify-target", "-S", "/tmp/secret", TARGET, files=files)
     assert changed.status == 0
     assert comstar.iscsit.initiators[ESX1].chap_secret == SECRET
     shown = [

@@ -52,7 +52,7 @@ def _no_file(path: str) -> bytes:
 def boot(state: State | None = None) -> Host:
     state = state or State()
     clock = Clock(datetime(2010, 4, 17, 9, 39, 56, tzinfo=UTC))
-    random = Random(1)  # noqa: S311 - reproducible
+    random = Random(1)
     pools = Pools(state, clock, random)
     if "tank" not in pools.pools:
         pools.create_pool("tank", 1 << 40)

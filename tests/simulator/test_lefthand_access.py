@@ -13,12 +13,12 @@ from sansim.state import State
 GIB = 1 << 30
 ESX1 = "iqn.1998-01.com.vmware:esx1"
 ESX2 = "iqn.1998-01.com.vmware:esx2"
-SECRET = "supersecret12"  # noqa: S105 - of a simulated volume
+SECRET = "supersecret12"
 
 
 @pytest.fixture
 def group() -> ManagementGroup:
-    group = ManagementGroup(State(), Clock(), Random(1))  # noqa: S311 - reproducible
+    group = ManagementGroup(State(), Clock(), Random(1))
     group.found("hp", "Cluster01", 1 << 40)
     group.create_volume("v1", "Cluster01", GIB, thin=True)
     return group

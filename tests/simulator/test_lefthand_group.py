@@ -33,8 +33,8 @@ class Commands(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         config = ArrayConfig(name="hp", kind="hp", size=SPACE)
-        self.group = LeftHandArray(config, State(), Clock(), Random(1)).group  # noqa: S311 - reproducible
-        self.cliq = Cliq(self.group, FLAVOURS["12.6"], Random(2))  # noqa: S311 - reproducible
+        self.group = LeftHandArray(config, State(), Clock(), Random(1)).group
+        self.cliq = Cliq(self.group, FLAVOURS["12.6"], Random(2))
         self.seen: dict[int, str] = {}
 
     def there(self, data: st.DataObject, table: Collection[str]) -> str:
@@ -201,7 +201,7 @@ TestCommands.settings = settings(max_examples=50, stateful_step_count=40, deadli
 
 @pytest.fixture
 def group() -> ManagementGroup:
-    group = ManagementGroup(State(), Clock(), Random(1))  # noqa: S311 - reproducible
+    group = ManagementGroup(State(), Clock(), Random(1))
     group.found("hp", "Cluster01", SPACE)
     return group
 

@@ -23,7 +23,7 @@ GIB = 1 << 30
 
 
 def make_pools(state: State | None = None) -> Pools:
-    return Pools(state or State(), Clock(), Random(1))  # noqa: S311 - a seed, not a secret
+    return Pools(state or State(), Clock(), Random(1))
 
 
 @pytest.fixture
@@ -111,7 +111,7 @@ def test_held_snapshots_are_busy(pools: Pools) -> None:
 
 def test_holds_are_listed_with_their_times() -> None:
     clock = Clock(datetime(2026, 11, 4, 9, 5, tzinfo=UTC))
-    pools = Pools(State(), clock, Random(1))  # noqa: S311 - a seed, not a secret
+    pools = Pools(State(), clock, Random(1))
     pools.create_pool("tank", GIB)
     zfs_lineage.take_snapshots(pools, ["tank@s"])
     run(pools, "hold", "a-long-tag", "tank@s")

@@ -25,7 +25,7 @@ GIB = 1 << 30
 
 
 def make_pools(size: int = 64 * GIB) -> Pools:
-    pools = Pools(State(), Clock(), Random(1))  # noqa: S311 - a seed, not a secret
+    pools = Pools(State(), Clock(), Random(1))
     pools.create_pool("tank", size)
     return pools
 

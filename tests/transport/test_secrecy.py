@@ -75,7 +75,7 @@ def transport_to(sshd: Sshd, password: str = PASSWORD, host_key: str | None = ""
 
 
 @pytest.mark.parametrize("interactive", [False, True])
-def test_a_wrong_password(interactive: bool, caplog: pytest.LogCaptureFixture) -> None:  # noqa: FBT001
+def test_a_wrong_password(interactive: bool, caplog: pytest.LogCaptureFixture) -> None:
     with Sshd(interactive=interactive) as sshd:
         transport = transport_to(sshd, WRONG)
         error = fail(lambda: transport.exec(TEXT, STDIN, watch=Within(5)))

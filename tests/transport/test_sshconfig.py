@@ -41,7 +41,7 @@ def test_what_is_said_for_the_host_holds(tmp_path: Path, monkeypatch: pytest.Mon
     assert (settings.host, settings.port, settings.user) == ("array.example", 2200, "admin")
     assert settings.identity_files == (tmp_path / ".ssh/san",)
     assert settings.identities_only
-    assert settings.known_hosts == (tmp_path / ".ssh/arrays", Path("/tmp/more"))  # noqa: S108 - never opened
+    assert settings.known_hosts == (tmp_path / ".ssh/arrays", Path("/tmp/more"))
     assert read_settings("other").user == "nobody"
 
 

@@ -1,0 +1,83 @@
+"""What is read after an export was made, and what it must show."""
+
+from attrs import evolve
+
+from sansdk.commands import procedures
+from sansdk.commands.comstar import itadm, stmfadm
+from sansdk.errors import NoEffect
+from sansdk.intents import CreateExport
+from sansdk.inventory import Scope
+from sansdk.model import ANYONE, Chap, Export
+from sansdk.solaris.build import Build, Place, Unit
+from sansdk.solaris.draft import Draft
+from sansdk.solaris.inventory import SolarisInventory
+from sansdk.steps import Read, Readings
+
+
+def proof(unit: Unit) -> tuple[Read, ...]:
+    """The reads that show an export whole."""
+    own = (
+        (Read(stmfadm.ListLu()), Read(procedures.ListViewsOf((unit.dataset,)), each=stmfadm.ListViews))
+        if unit.guid is None
+        else (Read(stmfadm.ShowLu(unit.guid)), Read(stmfadm.ListViews(unit.guid)))
+    )
+    return (
+        *own,
+        Read(stmfadm.ListTargetGroups()),
+        Read(stmfadm.ListHostGroups()),
+        Read(itadm.ListTargets()),
+        Read(itadm.ListTpgs()),
+        Read(itadm.ListInitiators()),
+    )
+
+
+class Confirm:
+    """From the proof to the export; `NoEffect` where it shows anything else than what was planned."""
+
+    def __init__(self, intent: CreateExport, draft: Draft, place: Place, build: Build) -> None:
+        self._intent = intent
+        self._setting = draft.setting
+        self._place = place
+        self._made = build.credentials
+
+    def __call__(self, readings: Readings) -> Export:
+        """The export that was read; its secret is known where it was set just now."""
+        volume = self._intent.volume
+        inventory = SolarisInventory(self._setting, Scope.of(volume), readings)
+        place = self._place
+        found = [
+            e
+            for e in inventory.exports_of(volume)
+            if e.target_iqn.lower() == place.target.lower() and e.lun == place.lun and self._as_asked(e, inventory)
+        ]
+        unit = inventory.unit(volume)
+        if not found or unit is None or unit.status != "Online":
+            raise NoEffect(
+                f"The array said that {volume!r} was exported at {place.target} as LUN {place.lun}; read again, it"
+                f" shows {inventory.exports_of(volume) or 'no export'}."
+            )
+        return self._with_secret(found[0])
+
+    def _as_asked(self, there: Export, inventory: SolarisInventory) -> bool:
+        if (self._intent.chap is not None) is not (there.chap is not None):
+            return False
+        if self._intent.initiators is ANYONE or there.initiators is ANYONE:
+            return self._intent.initiators is there.initiators
+        seen = {i.lower() for i in there.initiators}
+        return all(i.lower() in seen and self._can_log_in(i, inventory) for i in self._intent.initiators)
+
+    def _can_log_in(self, initiator: str, inventory: SolarisInventory) -> bool:
+        if self._intent.chap is None:
+            return True
+        record = inventory.records.get(initiator.lower())
+        asked = self._intent.chap if isinstance(self._intent.chap, Chap) else None
+        return (
+            record is not None and record.secret_set and (asked is None or (record.user or record.name) == asked.user)
+        )
+
+    def _with_secret(self, there: Export) -> Export:
+        """The secret is known to the call that set it, and to no other."""
+        made = self._made
+        if made is None or there.chap is None or there.chap.user != made.user:
+            return there
+        return evolve(there, chap=made)
