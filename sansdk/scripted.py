@@ -163,6 +163,7 @@ class Scripted(Executor):
             if word == "over":
                 return _replayed(lost, answers)
             if word == "crashed":
+                self._seen.append(lost)
                 break
             time.sleep(random.uniform(_POLL / 2, _POLL))  # noqa: S311 - jitter
         raise ConnectionLost(

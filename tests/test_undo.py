@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from sansdk import ArrayError, NoEffect
+from sansdk import ArrayError, Busy, EnsureVolume, LeftBehind, NoEffect
 from sansdk.session import SanSession
+from sansdk.testing.hand import Hand
 from sansim import Fault, SimulatedArray
 
 GIB = 1 << 30
@@ -39,3 +40,26 @@ def test_a_volume_whose_size_the_array_does_not_tell_is_not_changed(
     with pytest.raises(ArrayError, match="does not tell the size"):
         getattr(hp_san, verb)("big", GIB, **({"grow": True} if verb == "ensure_volume" else {}))
     assert hp_san.volume("big").size == 10 * GIB
+
+
+def test_what_was_destroyed_before_a_refusal_is_named(
+    solaris_array: SimulatedArray, solaris_san: SanSession, solaris_hand: Hand
+):
+    solaris_san.create_volume("v", GIB)
+    for name in ("tank/v@a", "tank/v@b"):
+        solaris_hand.run(f"/usr/sbin/zfs snapshot {name}")
+    busy = "cannot destroy 'tank/v@b': dataset is busy\n"
+    solaris_array.faults.add(Fault("error", "zfs destroy tank/v@b", stderr=busy))
+    with pytest.raises(LeftBehind) as told:
+        solaris_san.delete_volume("v", snapshots=True)
+    assert told.value.what == ("the effect of: /usr/sbin/zfs destroy tank/v@a",)
+    assert isinstance(told.value.cause, Busy)
+
+
+def test_all_intents_are_counted_those_with_nothing_to_do_too(san: SanSession):
+    san.create_volume("there", GIB)
+    counted: list[tuple[int, int]] = []
+    san.submit(
+        [EnsureVolume("there", GIB), EnsureVolume("new", GIB)], progress=lambda done, of: counted.append((done, of))
+    )
+    assert counted[-1] == (2, 2)
