@@ -18,6 +18,13 @@ def _create_parser() -> cmd2.Cmd2ArgumentParser:
     return parser
 
 
+def _resize_parser() -> cmd2.Cmd2ArgumentParser:
+    parser = of_volume(destroying())
+    parser.add_argument("size", metavar="SIZE", help="bytes, or such as 10GiB", suppress_tab_hint=True)
+    parser.add_argument("--shrink", action="store_true", help="it may become smaller, and lose what lies beyond")
+    return parser
+
+
 def _delete_parser() -> cmd2.Cmd2ArgumentParser:
     parser = of_volume(destroying())
     parser.add_argument("--missing-ok", action="store_true", help="its absence is no error")
@@ -32,7 +39,7 @@ class VolumeCommands(Commands):
 
     @cmd2.with_argparser(family)
     def do_volume(self, args: argparse.Namespace) -> None:
-        """List, show, create and delete volumes."""
+        """List, show, create, resize and delete volumes."""
         args.cmd2_subcommand_func(args)
 
     @cmd2.as_subcommand_to("volume", "list", reading, help="list the volumes")
@@ -53,11 +60,30 @@ class VolumeCommands(Commands):
     @cmd2.as_subcommand_to("volume", "create", _create_parser, help="create a volume")
     def volume_create(self, args: argparse.Namespace) -> None:
         """Create a volume; it is not exported yet."""
-        size = int(args.size) if args.size.isdecimal() else args.size
-        made = self.make(args, lambda verbs: verbs.create_volume(args.name, size, thin=not args.thick))
+        made = self.make(args, lambda verbs: verbs.create_volume(args.name, _size(args), thin=not args.thick))
         if made is not None:
             self.array(args).volume_names.add(made.name)
             self.show_one(args, kinds.VOLUMES, made)
+
+    @cmd2.as_subcommand_to("volume", "resize", _resize_parser, help="give a volume another size")
+    def volume_resize(self, args: argparse.Namespace) -> None:
+        """Give a volume another size; a smaller one only after a yes."""
+        if not args.shrink:
+            resized = self.make(args, lambda verbs: verbs.resize_volume(args.name, _size(args)))
+            if resized is not None:
+                self.show_one(args, kinds.VOLUMES, resized)
+            return
+        array = self.array(args)
+
+        def shrink(verbs: Changing) -> None:
+            verbs.resize_volume(args.name, _size(args), shrink=True)
+
+        def question(session: sansdk.SanSession) -> Question:
+            volume = described(session.volume(args.name))
+            return Question(f"Make {volume} {args.size}? What lies beyond is gone at once.\n{array.described}", "yes")
+
+        if self.destroy(args, shrink, question):
+            self._cmd.say(f"{args.name} on {array.name} has another size.")
 
     @cmd2.as_subcommand_to("volume", "delete", _delete_parser, help="delete a volume and its data")
     def volume_delete(self, args: argparse.Namespace) -> None:
@@ -77,3 +103,7 @@ class VolumeCommands(Commands):
             self._cmd.say(f"{args.name} is gone from {array.name}.")
         elif not args.dry_run:
             self._cmd.say(f"There is no {args.name} on {array.name}.")
+
+
+def _size(args: argparse.Namespace) -> int | str:
+    return int(args.size) if args.size.isdecimal() else str(args.size)

@@ -45,6 +45,16 @@ def test_a_dry_run_prints_the_plan_and_changes_nothing(typed: Typist, array: str
     assert len(typed.good("volume list --format json").json["volumes"]) == 1
 
 
+@BOTH
+def test_a_volume_grows_at_once_and_shrinks_only_after_a_yes(typed: Typist, array: str):
+    typed.good(f"use {array}")
+    typed.good("volume create db1 1GiB")
+    assert typed.good("volume resize db1 2GiB --format json").json["volume"]["size"] == 2 << 30
+    assert typed("volume resize db1 1GiB").status == Status.FAILED
+    typed.good("volume resize db1 1GiB --shrink --yes")
+    assert typed.good("volume show db1 --format json").json["volume"]["size"] == 1 << 30
+
+
 def test_deleting_asks_and_says_what_would_be_lost(typed: Typist):
     typed.good("volume create db1 10GiB")
     typed.person.answers = ["yes"]
