@@ -13,7 +13,6 @@ What stands before P is noise of the login. The claim file keeps the same marks 
 in ksh93 short names are aliases.
 """
 
-import re
 import shlex
 from collections.abc import Sequence
 from functools import cache
@@ -26,9 +25,6 @@ from sansdk.commands.base import Command, Pace, refuse_secret
 from sansdk.commands.quoting import SecretWord
 from sansdk.secrets import Secret
 from sansdk.steps import Item, Read, Step
-
-_FUNCTION: Final = re.compile(r"^(?P<name>\w+)\(\) \{(?:.*\}$|\n(?:.*\n)*?\}$)", re.MULTILINE)
-_NAME: Final = re.compile(r"\w+")
 
 PLAIN: Final = "/bin/sh -s"
 """Exec text for a program that only reads: no relay, no claim."""
@@ -130,75 +126,6 @@ def key(prefix: str, number: int) -> str:
     return f"{prefix}.{number}"
 
 
-def by_hand(items: Sequence[Item], dialect: Dialect) -> str:
-    """Items as a sh program for a person: it stops at the first failure, and shows how to undo each step.
-
-    A secret is written to a file from a variable of the environment, `SANSDK_SECRET_1` and so on.
-    """
-    secrets = _SecretVariables()
-    body = [line for item in items for line in _shown(item, dialect, secrets.file)]
-    head = [
-        "#!/bin/sh",
-        "set -eu; umask 077",
-        f"sd_privilege={shlex.quote(dialect.privilege or '')}",
-        *_called(dialect.prelude, body),
-        *secrets.files(),
-    ]
-    return "".join(f"{line}\n" for line in (*head, *body))
-
-
-def commands_by_hand(items: Sequence[Item]) -> str:
-    """Items as plain commands for a person, for an array without a shell."""
-    secrets = _SecretVariables()
-    return "".join(f"{line}\n" for item in items for line in _shown(item, Dialect(), secrets.variable))
-
-
-def _shown(item: Item, dialect: Dialect, secret: SecretWord) -> list[str]:
-    lines = [f"# {item.intent}"]
-    for step in item.steps:
-        lines.append(_words(step.command, dialect, secret))
-        if step.undo is not None:
-            lines.append(f"#   undo: {_words(step.undo, dialect, secret)}")
-    return lines
-
-
-def _called(prelude: str, lines: Sequence[str]) -> list[str]:
-    """The functions of a prelude that lines call, and those that these call, in the prelude's order."""
-    functions = {match["name"]: match[0] for match in _FUNCTION.finditer(prelude)}
-    wanted: set[str] = set()
-    texts = list(lines)
-    while texts:
-        words = set(_NAME.findall(texts.pop()))
-        found = (words & functions.keys()) - wanted
-        wanted |= found
-        texts += [functions[name].partition("{")[2] for name in found]
-    return [text for name, text in functions.items() if name in wanted]
-
-
-@define
-class _SecretVariables:
-    """Gives each secret a variable of the environment, for a program that a person runs."""
-
-    names: dict[Secret, str] = Factory(dict)
-
-    def variable(self, secret: Secret) -> str:
-        """The variable, as a word."""
-        name = self.names.setdefault(secret, f"SANSDK_SECRET_{len(self.names) + 1}")
-        return f'"${{{name}:?}}"'
-
-    def file(self, secret: Secret) -> str:
-        """A file that holds it, as a word."""
-        self.variable(secret)
-        return f'"$sd_dir/{self.names[secret]}"'
-
-    def files(self) -> list[str]:
-        """Lines that write those files, and remove them at the end."""
-        if not self.names:
-            return []
-        writes = [f'printf %s "${{{name}:?}}" >"$sd_dir/{name}"' for name in self.names.values()]
-        return ["sd_dir=$(mktemp -d)", "trap 'rm -rf \"$sd_dir\"' EXIT", *writes]
-
-
 @define
 class _Writer:
     dialect: Dialect
@@ -225,7 +152,7 @@ class _Writer:
         self.lines.append("else")
         for n, step in reversed(list(enumerate(item.steps))):
             if step.undo is not None:
-                text = f"sd_undo {number}.{n} {self.words(step.undo)}"
+                text = f"sd_undo {number}.{n} {self._plain(step.undo)}"
                 self.line(f"u{number}.{n}", step.undo.pace, text)
         self.lines.append(f"sd_failed {number}; sd_done=' '{'; sd_stop=stop' if stop else ''}")
         self.reads(f"d{number}", item.diagnosis)
@@ -240,16 +167,16 @@ class _Writer:
             held.append(f"sd_secret {self.secrets} {shlex.quote(secret.reveal())}")
             return f'"$sd_J.s{self.secrets}"'
 
-        text = f"sd_step {name} {shlex.quote(step.tolerates)} {_words(step.command, self.dialect, word)}"
+        text = f"sd_step {name} {shlex.quote(step.tolerates)} {words(step.command, self.dialect, word)}"
         return " && ".join([*held, text, "sd_forget"] if held else [text])
 
     def reads(self, prefix: str, reads: Sequence[Read]) -> None:
         for n, read in enumerate(reads):
             name = key(prefix, n)
-            self.line(name, read.command.pace, f"sd_read {name} {self.words(read.command)}")
+            self.line(name, read.command.pace, f"sd_read {name} {self._plain(read.command)}")
 
-    def words(self, command: Command[Any]) -> str:
-        return _words(command, self.dialect)
+    def _plain(self, command: Command[Any]) -> str:
+        return words(command, self.dialect)
 
     def program(self, run: Run, start: str) -> bytes:
         body = "\n".join(self.lines)
@@ -262,7 +189,8 @@ class _Writer:
         return text.encode("utf-8", "surrogateescape")
 
 
-def _words(command: Command[Any], dialect: Dialect, secret: SecretWord = refuse_secret) -> str:
+def words(command: Command[Any], dialect: Dialect, secret: SecretWord = refuse_secret) -> str:
+    """A command as it is called on that array, privilege and all."""
     text = command.render(secret)
     if not text.startswith("/"):
         return text

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
-from sansdk import script
+from sansdk import byhand, script
 from sansdk.commands.base import Command, Pace
 from sansdk.errors import Cancelled, ConnectError, ConnectionLost, Timeout, Uncertain
 from sansdk.executor import SECONDS, Executor, Outcome
@@ -68,7 +68,7 @@ class Scripted(Executor):
 
     def script(self, items: Sequence[Item]) -> str:
         """A sh program that stops at the first failure; the undo of each step stands in a comment."""
-        return script.by_hand(items, self.dialect)
+        return byhand.program(items, self.dialect)
 
     def cancel(self) -> None:
         """Make the stop file; the call that is under way returns within a second."""

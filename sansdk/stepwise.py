@@ -6,7 +6,7 @@ from typing import Any
 
 from attrs import evolve
 
-from sansdk import script
+from sansdk import byhand
 from sansdk.commands.base import Command
 from sansdk.errors import ConnectError, SanError, Uncertain
 from sansdk.executor import Executor, Outcome, values
@@ -41,7 +41,7 @@ class Stepwise(Executor):
 
     def script(self, items: Sequence[Item]) -> str:
         """One CLIQ command a line, for a shell that expands `${…}` before it sends them."""
-        return script.commands_by_hand(items)
+        return byhand.commands(items)
 
     def cancel(self) -> None:
         """Stop after the command that is under way: CLIQ has no way to end that."""

@@ -26,7 +26,7 @@ from sansdk.errors import NotFound
 from sansdk.inventory import Inventory, NotRead, Scope
 from sansdk.model import ANYONE, ArrayInfo, Chap, Export, Initiator, Initiators, Orphan, Pool, Problem, Volume
 from sansdk.solaris import leftovers, problems
-from sansdk.solaris.setting import NEXT_LUN, OWN, Setting, dataset_of
+from sansdk.solaris.setting import NEXT_LUN, OWN, Setting, dataset_of, own_groups
 from sansdk.solaris.survey import parent
 from sansdk.steps import Readings
 
@@ -202,7 +202,15 @@ class SolarisInventory(Inventory):
 
     def orphans(self) -> list[Orphan]:
         """Kinds and exceptions: see `leftovers`."""
-        return leftovers.orphans(self)
+        own = own_groups(self.setting.pool, self.pool_guid)
+        marks = {d.lu_guid.upper() for d in self.datasets.values() if d.lu_guid}
+        found = (
+            *leftovers.idle_units(self.setting, self.units),
+            *leftovers.dead_views(own, self.units, self.views, marks),
+            *leftovers.groups_without_target(own, self.target_groups, self.targets),
+            *leftovers.targets_without_group(own, self.target_groups, self.targets),
+        )
+        return sorted(found, key=lambda orphan: (orphan.kind, orphan.name))
 
     def problems(self) -> list[Problem]:
         """Kinds: see `problems`."""

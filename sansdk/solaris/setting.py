@@ -63,10 +63,15 @@ class Setting:
         return tuple(f"{_with_port(p)},1" for p in self.portals or (self.array,))
 
 
-def target_group(pool: str, pool_guid: str, auth: str, number: int) -> str:
-    """The name of our target group: unique in the world by the pool's guid, and it moves with the pool."""
+def own_groups(pool: str, pool_guid: str) -> str:
+    """What the names of our target groups begin with: the pool's guid makes them unique in the world, and they move."""
     slug = re.sub(r"[^a-z0-9.-]", "-", pool.lower())
-    return f"{OWN}{slug}-{int(pool_guid):016x}"[: len(OWN) + len(slug) + 9] + f":{auth}.{number}"
+    return f"{OWN}{slug}-{f'{int(pool_guid):016x}'[:8]}:"
+
+
+def target_group(pool: str, pool_guid: str, auth: str, number: int) -> str:
+    """The name of our target group of that number, for targets with or without CHAP (`chap`, `none`)."""
+    return f"{own_groups(pool, pool_guid)}{auth}.{number}"
 
 
 def host_group(initiator: str) -> str:
