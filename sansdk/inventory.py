@@ -35,10 +35,11 @@ class Widen(Exception):
 
 @frozen
 class Scope:
-    """What is, or must be, read: these parts, of these volumes (None: of all)."""
+    """What is, or must be, read: these parts, of these volumes (None: of all; of those `named` also the details)."""
 
     volumes: frozenset[str] | None = frozenset()
     parts: frozenset[Part] = frozenset()
+    named: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, volume: str, *parts: Part) -> "Scope":
@@ -52,12 +53,13 @@ class Scope:
 
     def widened(self) -> "Scope":
         """The same parts of every volume."""
-        return Scope(None, self.parts)
+        return Scope(None, self.parts, self.named | (self.volumes or frozenset()))
 
     def __or__(self, other: "Scope") -> "Scope":
+        names = (self.volumes or frozenset()) | (other.volumes or frozenset())
+        parts, named = self.parts | other.parts, self.named | other.named
         everything = self.volumes is None or other.volumes is None
-        names = None if everything else (self.volumes or frozenset()) | (other.volumes or frozenset())
-        return Scope(names, self.parts | other.parts)
+        return Scope(None, parts, named | names) if everything else Scope(names, parts, named)
 
     def has(self, volume: str) -> bool:
         """Whether that volume lies inside."""

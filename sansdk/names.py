@@ -35,10 +35,9 @@ def check_existing(name: str, forbidden: str) -> None:
     """
     bad = f"\0\n{forbidden}"
     if not isinstance(name, str) or not name or name.startswith("-") or any(c in bad for c in name):
-        listed = " ".join(forbidden)
+        listed = f", none of {' '.join(forbidden)}" if forbidden else ""
         raise InvalidName(
-            f"{_shown(name)} cannot be the name of a volume on this array:"
-            f" not empty, no leading '-', no NUL, no newline, none of {listed}."
+            f"{_shown(name)} cannot be the name of a volume: not empty, no leading '-', no NUL, no newline{listed}."
         )
 
 

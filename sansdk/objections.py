@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from sansdk.commands.base import Taken
 from sansdk.errors import Conflict, HasDependents, InvalidChap, NotFound
 from sansdk.intents import DeleteVolume, EnsureVolume
 from sansdk.model import Chap
@@ -11,6 +12,11 @@ from sansdk.units import format_size
 def no_volume(name: str) -> NotFound:
     """There is none."""
     return NotFound(f"There is no volume {name!r}.")
+
+
+def overtaken(name: str) -> Taken:
+    """Somebody else made it between reading and creating."""
+    return Taken(f"The volume {name!r} was made by others meanwhile.", mend="Read it, and plan again.")
 
 
 def refuse_differences(intent: EnsureVolume, size: int, asked: int, *, thin: bool | None) -> None:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from sansdk import ArrayError, Busy, EnsureVolume, LeftBehind, NoEffect
+from sansdk import ArrayError, Busy, EnsureVolume, LeftBehind, NoEffect, PermissionDenied
 from sansdk.session import SanSession
 from sansdk.testing.hand import Hand
 from sansim import Fault, SimulatedArray
@@ -63,3 +63,14 @@ def test_all_intents_are_counted_those_with_nothing_to_do_too(san: SanSession):
         [EnsureVolume("there", GIB), EnsureVolume("new", GIB)], progress=lambda done, of: counted.append((done, of))
     )
     assert counted[-1] == (2, 2)
+
+
+def test_a_unit_that_cannot_be_marked_does_not_stay(
+    solaris_array: SimulatedArray, solaris_san: SanSession, solaris_hand: Hand
+):
+    solaris_hand.run("/usr/sbin/zfs create -V 1g tank/plain")
+    denied = "cannot set property for 'tank/plain': permission denied\n"
+    solaris_array.faults.add(Fault("error", "zfs set sansdk:guid*", stderr=denied))
+    with pytest.raises(PermissionDenied):
+        solaris_san.create_export("plain", initiators=["iqn.1993-08.org.debian:01:host"])
+    assert "LU Name" not in solaris_hand.run("/usr/sbin/stmfadm list-lu")

@@ -27,7 +27,14 @@ from sansdk.hp.inventory import volume_value
 from sansdk.hp.setting import MEBIBYTE, Setting
 from sansdk.intents import CreateExport, CreateVolume, DeleteVolume, EnsureVolume, Intent, RemoveExport, ResizeVolume
 from sansdk.model import ANYONE, Chap, Volume
-from sansdk.objections import no_volume, refuse_differences, refuse_secret, refuse_shrinking, refuse_snapshots
+from sansdk.objections import (
+    no_volume,
+    overtaken,
+    refuse_differences,
+    refuse_secret,
+    refuse_shrinking,
+    refuse_snapshots,
+)
 from sansdk.steps import Guard, Item, Read, Readings, Step
 from sansdk.units import format_size, round_up
 
@@ -177,7 +184,9 @@ def _made(intent: CreateVolume | EnsureVolume, draft: Draft) -> Item:
     def explain(error: ArrayError, readings: Readings) -> SanError:
         # Which result means "exists" is not published: the volume itself tells.
         there = readings.get(read)
-        return error if there is None else _exists(setting, there)
+        if there is None:
+            return error
+        return overtaken(name) if isinstance(intent, EnsureVolume) else _exists(setting, there)
 
     create = cliq.CreateVolume(name, setting.cluster, cliq.cliq_size(size), intent.thin, nonce)
     ours = Guard(read, lambda there: there is not None and there.description == nonce)

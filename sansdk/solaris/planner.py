@@ -31,7 +31,14 @@ from sansdk.errors import (
 )
 from sansdk.intents import CreateExport, CreateVolume, DeleteVolume, EnsureVolume, Intent, RemoveExport, ResizeVolume
 from sansdk.model import ANYONE, Chap, Volume
-from sansdk.objections import no_volume, refuse_differences, refuse_secret, refuse_shrinking, refuse_snapshots
+from sansdk.objections import (
+    no_volume,
+    overtaken,
+    refuse_differences,
+    refuse_secret,
+    refuse_shrinking,
+    refuse_snapshots,
+)
 from sansdk.solaris.draft import Draft
 from sansdk.solaris.exporting import export
 from sansdk.solaris.inventory import volume_value
@@ -44,7 +51,7 @@ FORBIDDEN: Final = "@#%"
 """What no name of a volume holds, beside NUL, newline and a leading `-`."""
 
 BLOCK: Final = 16 * 1024
-"""Sizes are multiples of this: of 8 KiB, and of the 16 KiB that newer releases take for a block."""
+"""Sizes are multiples of this, and of a larger block that a volume has: of 8 KiB, and of newer releases' 16 KiB."""
 
 SMALLEST: Final = 1024 * 1024
 """COMSTAR makes no smaller logical unit."""
@@ -113,7 +120,7 @@ def ensure_volume(intent: EnsureVolume, draft: Draft) -> Item:
         return _made(intent, draft)
     value = volume_value(draft.setting, intent.name, existing, draft.inventory.unit(intent.name))
     only_volumes(intent.name, existing)
-    thin, asked = existing.refreservation == 0, round_up(intent.size, BLOCK)
+    thin, asked = existing.refreservation == 0, round_up(intent.size, max(BLOCK, existing.volblocksize))
     if intent.grow and existing.size < asked and thin is intent.thin:
         return evolve(resize_volume(ResizeVolume(intent.name, intent.size), draft), intent=intent)
     refuse_differences(intent, existing.size, asked, thin=thin)
@@ -129,7 +136,7 @@ def resize_volume(intent: ResizeVolume, draft: Draft) -> Item:
         raise no_volume(name)
     only_volumes(name, dataset)
     unit = draft.unit(name)
-    size = round_up(intent.size, BLOCK)
+    size = round_up(intent.size, max(BLOCK, dataset.volblocksize))
     refuse_shrinking(name, dataset.size, size, allowed=intent.shrink)
     shrinks = size < dataset.size
     if shrinks and unit is not None:
@@ -215,7 +222,9 @@ def _made(intent: CreateVolume | EnsureVolume, draft: Draft) -> Item:
 
     def explain(error: ArrayError, readings: Readings) -> SanError:
         there = readings.get(details)
-        return _exists(setting, name, there) if isinstance(error, AlreadyExists) and there is not None else error
+        if not isinstance(error, AlreadyExists) or there is None:
+            return error
+        return overtaken(name) if isinstance(intent, EnsureVolume) else _exists(setting, name, there)
 
     draft.volumes[name] = _planned(dataset, size, guid)
     create = zfs.CreateVolume(dataset, size, intent.thin, (f"{MARK}={guid}",))

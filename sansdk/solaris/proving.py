@@ -7,7 +7,7 @@ from sansdk.commands.comstar import itadm, stmfadm
 from sansdk.errors import NoEffect
 from sansdk.intents import CreateExport
 from sansdk.inventory import Scope
-from sansdk.model import ANYONE, Chap, Export
+from sansdk.model import ANYONE, Chap, Export, named
 from sansdk.solaris.build import Build, Place, Unit
 from sansdk.solaris.draft import Draft
 from sansdk.solaris.inventory import SolarisInventory
@@ -56,7 +56,7 @@ class Confirm:
                 f"The array said that {volume!r} was exported at {place.target} as LUN {place.lun}; read again, it"
                 f" shows {inventory.exports_of(volume) or 'no export'}."
             )
-        return self._with_secret(found[0])
+        return self._with_secret(found[0], inventory)
 
     def _as_asked(self, there: Export, inventory: SolarisInventory) -> bool:
         if (self._intent.chap is not None) is not (there.chap is not None):
@@ -75,9 +75,10 @@ class Confirm:
             record is not None and record.secret_set and (asked is None or (record.user or record.name) == asked.user)
         )
 
-    def _with_secret(self, there: Export) -> Export:
-        """The secret is known to the call that set it, and to no other."""
+    def _with_secret(self, there: Export, inventory: SolarisInventory) -> Export:
+        """The secret is known to the call that set it, and to no other; it may be that of some initiators only."""
         made = self._made
-        if made is None or there.chap is None or there.chap.user != made.user:
+        records = (inventory.records.get(initiator.lower()) for initiator in named(self._intent.initiators))
+        if made is None or all(record is None or (record.user or record.name) != made.user for record in records):
             return there
         return evolve(there, chap=made)

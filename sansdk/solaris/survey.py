@@ -34,12 +34,12 @@ def volumes(setting: Setting, scope: Scope) -> list[Read]:
 
 def exports(setting: Setting, scope: Scope) -> list[Read]:
     """Views, groups, targets, records: a view is read of the logical units in scope."""
-    named = () if scope.volumes is None else tuple(setting.dataset(v) for v in sorted(scope.volumes))
-    snapshots = [] if scope.volumes is None else [Read(zfs.ListSnapshots(name)) for name in named]
+    named = tuple(setting.dataset(v) for v in sorted(scope.named if scope.volumes is None else scope.volumes))
+    snapshots = [Read(zfs.ListSnapshots(name)) for name in named]
     return [
         Read(zfs.PoolGuid(setting.pool)),
         *snapshots,
-        Read(procedures.ListViewsOf(named), each=stmfadm.ListViews),
+        Read(procedures.ListViewsOf(() if scope.volumes is None else named), each=stmfadm.ListViews),
         Read(stmfadm.ListTargetGroups()),
         Read(stmfadm.ListHostGroups()),
         Read(stmfadm.ListTargets()),

@@ -13,8 +13,8 @@ sd_alone() {
     [ "$sd_w" -le 30 ] || break
     sleep 1
   done
-  "$@"
-  sd_a=$?
+  sd_a=0
+  "$@" || sd_a=$?
   rmdir /tmp/sansdk.lock 2>/dev/null
   return "$sd_a"
 }
@@ -146,7 +146,8 @@ sd_list_views() {
   done
 }
 
-# DATASET DEVICE GUID: its logical unit as its metadata says it, else a new one; the volume is marked with it.
+# DATASET DEVICE GUID: its logical unit as its metadata says it, else a new one; the volume is marked with it. Without
+# the mark there is no unit either: a step that fails is not undone.
 sd_adopt_lu() {
   sd_o=$(sd_stmfadm import-lu "$2" 2>&1) || case $sd_o in
     *'meta file error'*) sd_o=$(sd_stmfadm create-lu -p "guid=$3" "$2" 2>&1) ;;
@@ -155,7 +156,10 @@ sd_adopt_lu() {
     printf '%s\n' "$sd_o" >&2
     return 1
   }
-  sd_zfs set "sansdk:guid=${sd_o##*: }" "$1"
+  sd_g=${sd_o##*: }
+  sd_zfs set "sansdk:guid=$sd_g" "$1" && return 0
+  sd_stmfadm delete-lu -k "$sd_g"
+  return 1
 }
 
 # DATASET: the logical unit on it deleted, and the mark taken off; its views stay.
