@@ -3,7 +3,7 @@
 import pytest
 
 import sansdk
-from sansdk import Chap, Exported, Secret, Volume
+from sansdk import Chap, Conflict, Exported, PartialFailure, Secret, Volume
 from sansdk.session import SanSession
 from sansdk.testing.hand import Hand
 from sansdk.transport.base import Answer, Watch
@@ -81,3 +81,17 @@ def test_ensuring_a_volume_that_others_make_meanwhile_finds_it_there(
 
     monkeypatch.setattr(san._executor.transport, "exec", sent)
     assert [san.ensure_volume("v", GIB)] == made
+
+
+def test_a_host_group_that_others_joined_after_the_plan_shows_them_nothing(solaris_san: SanSession, solaris_hand: Hand):
+    for name in ("v", "w"):
+        solaris_san.create_volume(name, GIB)
+    solaris_san.create_export("v", initiators=[HOST])
+    with solaris_san.plan() as plan:
+        plan.create_export("w", initiators=[HOST])
+    group = next(i.group for i in solaris_san.initiators() if i.iqn == HOST)
+    solaris_hand.run(f"/usr/sbin/stmfadm add-hg-member -g {group} {OTHER}")
+    with pytest.raises(PartialFailure) as told:
+        plan.apply()
+    assert isinstance(told.value.results[0].error, Conflict)
+    assert [e.volume for e in solaris_san.exports()] == ["v"]

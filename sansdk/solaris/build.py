@@ -32,9 +32,10 @@ class Unit:
 
 @mutable
 class Build:
-    """Steps as they come together, and the secret that was made on the way."""
+    """Steps as they come together, the host groups that get a view, and the secret that was made on the way."""
 
     steps: list[Step] = field(factory=list)
+    groups: list[str | None] = field(factory=list)
     credentials: Chap | None = None
 
     def add(self, command: Command[Any], undo: Command[Any] | None = None, tolerates: str = "") -> None:

@@ -44,8 +44,8 @@ def export(intent: CreateExport, draft: Draft) -> Item:
     unit = _unit(draft, volume, dataset, build)
     if there is None:
         scaffold(draft, place, build, intent)
-    groups = admitted(intent, draft, build, there)
-    _views(draft, unit, place, groups, build)
+    build.groups = admitted(intent, draft, build, there)
+    _views(draft, unit, place, build.groups, build)
     if not build.steps and there is not None:
         return Item(intent, confirm=lambda _: there)
     return Item(intent, tuple(build.steps), proof(unit), Confirm(intent, draft, place, build))

@@ -4,7 +4,7 @@ from attrs import evolve
 
 from sansdk.commands import procedures
 from sansdk.commands.comstar import itadm, stmfadm
-from sansdk.errors import NoEffect
+from sansdk.errors import Conflict, NoEffect
 from sansdk.intents import CreateExport
 from sansdk.inventory import Scope
 from sansdk.model import ANYONE, Chap, Export, named
@@ -39,11 +39,13 @@ class Confirm:
         self._setting = draft.setting
         self._place = place
         self._made = build.credentials
+        self._groups = [group for group in build.groups if group is not None]
 
     def __call__(self, readings: Readings) -> Export:
         """The export that was read; its secret is known where it was set just now."""
         volume = self._intent.volume
         inventory = SolarisInventory(self._setting, Scope.of(volume), readings)
+        self._refuse_shared(inventory)
         place = self._place
         found = [
             e
@@ -57,6 +59,17 @@ class Confirm:
                 f" shows {inventory.exports_of(volume) or 'no export'}."
             )
         return self._with_secret(found[0], inventory)
+
+    def _refuse_shared(self, inventory: SolarisInventory) -> None:
+        """A host group that others joined since it was read would show them the volume, too."""
+        for group in self._groups:
+            members = inventory.host_groups.get(group, ())
+            if len(members) > 1:
+                raise Conflict(
+                    f"The host group {group!r} holds {', '.join(members)} by now: all of them would see the volume.",
+                    differences=tuple(f"{member} is in {group!r}" for member in members),
+                    mend=f"Take out who is too many: stmfadm remove-hg-member -g {group} …",
+                )
 
     def _as_asked(self, there: Export, inventory: SolarisInventory) -> bool:
         if (self._intent.chap is not None) is not (there.chap is not None):
