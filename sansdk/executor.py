@@ -129,7 +129,10 @@ class Executor(ABC):
         """The error of an item whose proof is wrong, once it has been taken back."""
         if outcome.ended is not Ended.DONE or not any(step.undo for step in item.steps):
             return error
-        left = self.undo(item, outcome)
+        try:
+            left = self.undo(item, outcome)
+        except SanError:  # the array was not reached: nobody knows, and the cause is what began it
+            left = tuple(step for n, step in enumerate(item.steps) if step.undo and n not in outcome.tolerated)
         return _left_behind(left, error) if left else error
 
     def repeatedly(self, send: Callable[[], T]) -> T:

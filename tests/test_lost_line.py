@@ -7,11 +7,21 @@ import pytest
 from attrs import define
 
 import sansdk
-from sansdk import Cancelled, ConnectionLost, CreateVolume, PartialFailure, Refused, Timeout, scripted
+from sansdk import (
+    Cancelled,
+    ConnectionLost,
+    CreateVolume,
+    LeftBehind,
+    NoEffect,
+    PartialFailure,
+    Refused,
+    Timeout,
+    scripted,
+)
 from sansdk.session import SanSession
 from sansdk.transcript import ScriptWatch
 from sansdk.transport.base import Answer, Transport, Watch, Within
-from sansim import SimulatedArray, Simulator
+from sansim import Fault, SimulatedArray, Simulator
 
 GIB = 1 << 30
 
@@ -126,3 +136,25 @@ def test_a_step_that_cannot_be_sent_takes_back_those_before_it(
     with pytest.raises(Refused):
         hp_san.create_export("v", initiators=["iqn.1993-08.org.debian:01:host"])
     assert [e.text.split()[0] for e in hp_array.log][-2:] == ["createServer", "deleteServer"]
+
+
+def test_an_undo_that_cannot_be_sent_leaves_what_it_would_have_taken_back(
+    solaris_array: SimulatedArray, solaris_san: SanSession, monkeypatch: pytest.MonkeyPatch
+):
+    solaris_san.create_volume("v", GIB)
+    send = solaris_san._executor.transport.exec
+    changes: list[str] = []
+
+    def sent(text: str, stdin: bytes = b"", *, watch: Watch) -> Answer:
+        if "tee" in text:
+            changes.append(text)
+            if len(changes) > 1:
+                raise Refused("Nobody is there.")
+        return send(text, stdin, watch=watch)
+
+    monkeypatch.setattr(solaris_san._executor.transport, "exec", sent)
+    solaris_array.faults.add(Fault("error", "stmfadm add-view*", status=0))
+    with pytest.raises(LeftBehind) as told:
+        solaris_san.create_export("v", initiators=["iqn.1993-08.org.debian:01:host"])
+    assert isinstance(told.value.cause, NoEffect)
+    assert any("create-lu" in what for what in told.value.what)
