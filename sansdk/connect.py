@@ -7,6 +7,7 @@ Schemes are entry points of the group `sansdk.arrays`, ours too, so that other p
 
 from collections.abc import Callable, Iterable
 from importlib.metadata import entry_points
+from inspect import Parameter, signature
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -63,6 +64,8 @@ def connect(
     parts = _split(url)
     scheme, _, way = parts.scheme.partition("+")
     session = _session(scheme)
+    if way not in {"", "local"}:
+        raise InputError(f"There is no way +{way} to an array; there is +local, and SSH without saying.", mend=_FORM)
     if way == "local":
         from sansdk.transport.local import LocalTransport  # noqa: PLC0415 - importing sansdk imports no transport
 
@@ -88,6 +91,12 @@ def connect(
 
 
 def _attached(session: type[SanSession], transport: Transport, place: str, options: dict[str, Any]) -> SanSession:
+    known = {n for n, p in signature(session.hooks.attach).parameters.items() if p.kind is Parameter.KEYWORD_ONLY}
+    unknown = sorted(options.keys() - known)
+    if unknown:
+        raise InputError(
+            f"{session.__name__} has no option {', '.join(unknown)}; it has {', '.join(sorted(known - {'seconds'}))}."
+        )
     try:
         return session(*session.hooks.attach(transport, place, **options))
     except BaseException:
@@ -96,17 +105,22 @@ def _attached(session: type[SanSession], transport: Transport, place: str, optio
 
 
 def _split(url: str) -> SplitResult:
-    parts = urlsplit(url)
-    if parts.password is not None:
+    # The URL itself is not shown: somebody may have put a password into it.
+    try:
+        parts = urlsplit(url)
+        has_password, _ = parts.password is not None, parts.port
+    except ValueError as error:
+        raise InputError(f"The URL of an array cannot be read: {_reason(error)}.", mend=_FORM) from None
+    if has_password:
         raise InputError("A password does not belong into a URL, which ends in logs.", mend="Give password=.")
     local = parts.scheme.endswith("+local")
     if not parts.scheme or parts.query or parts.fragment or (not local and not parts.hostname):
-        raise InputError(f"{url!r} is no URL of an array.", mend=_FORM)
-    try:
-        _ = parts.port
-    except ValueError:
-        raise InputError(f"{url!r} has no valid port.", mend=_FORM) from None
+        raise InputError("The URL of an array names a kind, a host, and a pool or cluster.", mend=_FORM)
     return parts
+
+
+def _reason(error: ValueError) -> str:
+    return "its port is no number" if "port" in str(error).lower() else "it is malformed"
 
 
 def _session(scheme: str) -> type[SanSession]:

@@ -66,6 +66,11 @@ class Executor(ABC):
         self.transport = transport
         self.history = history
         self.seconds = seconds
+        self.cancelled = False
+
+    def begin(self) -> None:
+        """A new call: what was cancelled is over."""
+        self.cancelled = False
 
     @abstractmethod
     def answers(self, reads: Sequence[Read]) -> Mapping[Command[Any], Answer]:
@@ -85,7 +90,7 @@ class Executor(ABC):
 
     @abstractmethod
     def cancel(self) -> None:
-        """Stop what is under way after its step; from another thread."""
+        """Stop the call that is under way after its step, within a second for the caller; from another thread."""
 
     @abstractmethod
     def close(self) -> None:

@@ -21,7 +21,7 @@ from typing import Any, Final
 
 from attrs import Factory, define, field, frozen
 
-from sansdk.commands.base import Command, Pace, refuse_secret
+from sansdk.commands.base import Command, Pace, hidden, refuse_secret
 from sansdk.commands.quoting import SecretWord
 from sansdk.secrets import Secret
 from sansdk.steps import Item, Read, Step
@@ -73,11 +73,16 @@ class Dialect:
 
 @frozen
 class Program:
-    """What to send, and how long each step may be silent."""
+    """What to send, how long each step may be silent, and how people call it."""
 
     text: str
     stdin: bytes = field(repr=False)
     paces: dict[str, Pace]
+    titles: dict[str, str] = field(factory=dict, repr=False)
+
+    def title(self, step: str) -> str:
+        """The command of a step, secrets hidden."""
+        return self.titles.get(step.partition(":")[0], "the program's start")
 
 
 def changing(
@@ -96,9 +101,9 @@ def changing(
     writer.clear(seen)
     for number, item in enumerate(items):
         writer.item(number, item, stop=stop)
-    claim = "sd_claim || { sd_J=''; sd_mark X claimed; sd_mark Z 75; exit 75; }\nexec 5>>\"$sd_J\"\n"
+    claim = 'sd_claim || { sd_mark Z 75; exit 75; }\nexec 5>>"$sd_J"\n'
     start = f"sd_J={run.claim}\n{claim}trap sd_forget EXIT\n"
-    return Program(_RELAY.format(run=run.id, claim=run.claim), writer.program(run, start), writer.paces)
+    return Program(_RELAY.format(run=run.id, claim=run.claim), writer.program(run, start), writer.paces, writer.titles)
 
 
 def reading(reads: Sequence[Read], run: Run, dialect: Dialect, *, seen: Sequence[Run] = ()) -> Program:
@@ -106,14 +111,14 @@ def reading(reads: Sequence[Read], run: Run, dialect: Dialect, *, seen: Sequence
     writer = _Writer(dialect)
     writer.clear(seen)
     writer.reads("r", reads)
-    return Program(PLAIN, writer.program(run, ""), writer.paces)
+    return Program(PLAIN, writer.program(run, ""), writer.paces, writer.titles)
 
 
 def recovering(lost: Run, run: Run) -> Program:
     """A program that tells what became of the run `lost`: its answer `was`, and `stdout`, `stderr` if it is over."""
     writer = _Writer(Dialect(prelude=_shell("recover.sh")))
     writer.line("was", Pace.READ, f"sd_C={lost.claim}\nsd_read was sd_was")
-    return Program(PLAIN, writer.program(run, ""), writer.paces)
+    return Program(PLAIN, writer.program(run, ""), writer.paces, writer.titles)
 
 
 def cancelling(run: Run) -> str:
@@ -131,6 +136,7 @@ class _Writer:
     dialect: Dialect
     lines: list[str] = Factory(list)
     paces: dict[str, Pace] = Factory(dict)
+    titles: dict[str, str] = Factory(dict)
     secrets: int = 0
 
     def line(self, name: str, pace: Pace, text: str) -> None:
@@ -154,12 +160,14 @@ class _Writer:
             if step.undo is not None:
                 text = f"sd_undo {number}.{n} {self._plain(step.undo)}"
                 self.line(f"u{number}.{n}", step.undo.pace, text)
+                self.titles[f"u{number}.{n}"] = step.undo.render(hidden)
         self.lines.append(f"sd_failed {number}; sd_done=' '{'; sd_stop=stop' if stop else ''}")
         self.reads(f"d{number}", item.diagnosis)
         self.lines.append("fi\nfi")
 
     def step(self, name: str, step: Step) -> str:
         self.paces[name] = step.command.pace
+        self.titles[name] = step.command.render(hidden)
         held: list[str] = []
 
         def word(secret: Secret) -> str:
@@ -173,6 +181,7 @@ class _Writer:
     def reads(self, prefix: str, reads: Sequence[Read]) -> None:
         for n, read in enumerate(reads):
             name = key(prefix, n)
+            self.titles[name] = read.command.render(hidden)
             self.line(name, read.command.pace, f"sd_read {name} {self._plain(read.command)}")
 
     def _plain(self, command: Command[Any]) -> str:

@@ -93,6 +93,7 @@ sd_begin() {
 }
 
 sd_failed() {
+  sd_forget
   sd_status=1
   if [ -n "$sd_left" ]; then
     sd_left='' sd_stop=undo-failed
@@ -130,5 +131,10 @@ sd_clear() {
 }
 
 sd_claim() {
-  (set -C; : >"${sd_J:?}") 2>/dev/null
+  (set -C; : >"${sd_J:?}") 2>/dev/null && return 0
+  sd_n=claimed
+  [ -f "$sd_J" ] || sd_n="the claim file $sd_J cannot be made"
+  sd_J=''
+  sd_mark X "$sd_n"
+  return 1
 }

@@ -34,7 +34,6 @@ class Scripted(Executor):
         self._seen: list[Run] = []
         self._fences: list[Run] = []
         self._under_way: tuple[Run, Program, ScriptWatch] | None = None
-        self._cancelled = False
 
     def answers(self, reads: Sequence[Read]) -> Mapping[Command[Any], Answer]:
         """One exec, sent again when the line was lost: it has no effect."""
@@ -53,7 +52,7 @@ class Scripted(Executor):
                 continue
             transcript = self._changed(batch, stop=stop, progress=progress)
             ends = {transcript.items.get(number, Ended.STOPPED) for number in range(len(batch))}
-            halted = self._cancelled or not ends <= {Ended.DONE, Ended.UNDONE} or (stop and ends != {Ended.DONE})
+            halted = self.cancelled or not ends <= {Ended.DONE, Ended.UNDONE} or (stop and ends != {Ended.DONE})
             for number, item in enumerate(batch):
                 yield self._outcome(transcript, number, item)
 
@@ -71,11 +70,11 @@ class Scripted(Executor):
         return byhand.program(items, self.dialect)
 
     def cancel(self) -> None:
-        """Make the stop file; the call that is under way returns within a second."""
+        """Make the stop file; between two programs, let no further one leave."""
+        self.cancelled = True
         under_way = self._under_way
         if under_way is not None:
             run, program, watch = under_way
-            self._cancelled = True
             self._stop(run, program)
             watch.end_within(_CANCELLED_WITHIN)
 
@@ -95,8 +94,10 @@ class Scripted(Executor):
     def _sent(self, run: Run, program: Program, progress: Callable[[int], None] = lambda _: None) -> Transcript:
         transcript = Transcript(run.nonce, progress)
         watch = ScriptWatch(transcript, program.paces, self.seconds)
-        self._under_way, self._cancelled = (run, program, watch), False
+        self._under_way = (run, program, watch)
         try:
+            if self.cancelled:  # asked after it is said what is under way: a cancel meanwhile finds one or the other
+                raise Cancelled("Cancelled before anything more was sent.")
             self.transport.exec(program.text, program.stdin, watch=watch)
         except Timeout as late:
             raise self._silent(run, program, transcript, late) from None
@@ -132,15 +133,17 @@ class Scripted(Executor):
     def _silent(self, run: Run, program: Program, transcript: Transcript, late: Timeout) -> Uncertain:
         """What to tell of a program that was given up on: it has been told to stop after its step."""
         if program.text == script.PLAIN:
-            return Cancelled("Cancelled while reading; nothing was changed.") if self._cancelled else late
-        step = transcript.running or "its start"
-        if self._cancelled:
-            return Cancelled(f"Cancelled: the array is still in step {step}, and stops and undoes its item after that.")
+            return Cancelled("Cancelled while reading; nothing was changed.") if self.cancelled else late
+        step = program.title(transcript.running)
+        if self.cancelled:
+            return Cancelled(
+                f"Cancelled: the array is still busy with: {step}. It stops, and undoes its item, after that."
+            )
         try:
             self._stop(run, program)
         except (ConnectError, Uncertain) as unheard:
-            return Timeout(f"{late} The array is still in step {step}, and could not be told to stop: {unheard}")
-        return Timeout(f"{late} The array is still in step {step}; it was told to stop, and to undo, after that.")
+            return Timeout(f"{late} The array is still busy with: {step}, and could not be told to stop: {unheard}")
+        return Timeout(f"{late} The array is still busy with: {step}. It was told to stop, and to undo, after that.")
 
     def _recovered(self, lost: Run, program: Program, error: ConnectionLost) -> Transcript | None:
         """The transcript of a run whose connection broke; None if it never ran, and never will.

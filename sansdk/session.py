@@ -2,7 +2,8 @@
 
 import random
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from threading import Lock
 from types import TracebackType
 from typing import Any, ClassVar, Final, Self
@@ -11,7 +12,7 @@ from attrs import frozen
 
 from sansdk.capabilities import Capability
 from sansdk.commands.base import Taken
-from sansdk.errors import Ambiguous, NotFound, PartialFailure, SanError
+from sansdk.errors import Ambiguous, Cancelled, NotFound, PartialFailure, SanError
 from sansdk.executor import Executor, Overtaken
 from sansdk.history import History
 from sansdk.intents import Intent
@@ -81,7 +82,7 @@ class SanSession(Verbs[Volume, Export]):
 
     def close(self) -> None:
         """Clear away what the session's programs left on the array, and disconnect."""
-        with self._lock:
+        with self._call():
             try:
                 self._executor.close()
             finally:
@@ -178,7 +179,7 @@ class SanSession(Verbs[Volume, Export]):
         Raises:
             PartialFailure: Some failed; `results` has all.
         """
-        with self._lock:
+        with self._call():
             results = self._settled(list(intents), stop=on_error == "stop", progress=progress)
         return _all_done(results)
 
@@ -188,7 +189,7 @@ class SanSession(Verbs[Volume, Export]):
         Raises:
             SanError: What can be known of a failure is raised before anything is sent.
         """
-        with self._lock:
+        with self._call():
             self._checked(intents)
             inventory, planned = self._planned(intents, _around(intents), lost=False)
         return inventory, [p if isinstance(p, Item) else p.unwrap() for p in planned]
@@ -206,10 +207,17 @@ class SanSession(Verbs[Volume, Export]):
             StalePlan: `check` found that the array has changed.
             PartialFailure: Some failed.
         """
-        with self._lock:
+        with self._call():
             check(self._surveyed(_around([item.intent for item in items])))
             results = Results(tuple(self._executor.run(items, progress=progress)))
         return _all_done(results)
+
+    @contextmanager
+    def _call(self) -> Iterator[None]:
+        """One call at a time; a cancel counts for the one that it finds."""
+        with self._lock:
+            self._executor.begin()
+            yield
 
     def _volume(self, intent: Intent) -> Volume:
         volume: Volume = self._one(intent)
@@ -223,11 +231,11 @@ class SanSession(Verbs[Volume, Export]):
         self._one(intent)
 
     def _one(self, intent: Intent) -> Any:  # noqa: ANN401 - each intent has a value of its own kind
-        with self._lock:
+        with self._call():
             return self._settled([intent])[0].unwrap()
 
     def _read(self, scope: Scope) -> Inventory:
-        with self._lock:
+        with self._call():
             return self._surveyed(scope)
 
     def _surveyed(self, scope: Scope) -> Inventory:
@@ -256,12 +264,12 @@ class SanSession(Verbs[Volume, Export]):
 
     def _run(self, planned: Sequence[Item | Result], *, stop: bool, progress: Progress | None) -> list[Result]:
         """Run what could be planned; what could not stays the failure it is."""
-        failed = [p for p in planned if isinstance(p, Result)]
-        items = [p for p in planned if isinstance(p, Item)]
-        if failed and stop:
-            return [p if isinstance(p, Result) else Result(p.intent, error=failed[0].error) for p in planned]
+        failure = next((n for n, p in enumerate(planned) if isinstance(p, Result)), len(planned))
+        tried = planned[: failure + 1] if stop else planned
+        items = [p for p in tried if isinstance(p, Item)]
         ran = iter(self._executor.run(items, stop=stop, progress=progress))
-        return [p if isinstance(p, Result) else next(ran) for p in planned]
+        results = [p if isinstance(p, Result) else next(ran) for p in tried]
+        return results + [Result(p.intent, error=_not_tried(p.intent)) for p in planned[len(tried) :]]
 
     def _planned(self, intents: Sequence[Intent], scope: Scope, *, lost: bool) -> tuple[Inventory, list[Item | Result]]:
         inventory = self._surveyed(scope)
@@ -280,6 +288,10 @@ class SanSession(Verbs[Volume, Export]):
             except SanError as error:
                 planned.append(Result(intent, error=error))
         return planned
+
+
+def _not_tried(intent: Intent) -> Cancelled:
+    return Cancelled(f"{intent}: not tried, for one before it failed.")
 
 
 def _all_done(results: Results) -> Results:

@@ -2,24 +2,26 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from attrs import evolve
 
 from sansdk import byhand
-from sansdk.commands.base import Command
-from sansdk.errors import ConnectError, SanError, Uncertain
+from sansdk.commands.base import Command, hidden
+from sansdk.errors import Cancelled, ConnectError, SanError, Timeout, Uncertain
 from sansdk.executor import Executor, Outcome, values
 from sansdk.secrets import Secret
 from sansdk.steps import Item, Read, Step
 from sansdk.transcript import Ended
 from sansdk.transport.base import Answer, Within
 
+_CANCELLED_WITHIN: Final = 0.8
+
 
 class Stepwise(Executor):
     """For an array that takes one command an exec."""
 
-    _stop = False
+    _under_way: Within | None = None
 
     def answers(self, reads: Sequence[Read]) -> Mapping[Command[Any], Answer]:
         """One exec a read."""
@@ -27,12 +29,11 @@ class Stepwise(Executor):
 
     def outcomes(self, items: Sequence[Item], *, stop: bool, progress: Callable[[int], None]) -> Iterator[Outcome]:
         """One exec a step."""
-        self._stop = False
+        halted = False
         for number, item in enumerate(items):
-            outcome = Outcome(Ended.STOPPED) if self._stop else self._ran(item)
+            outcome = Outcome(Ended.STOPPED) if halted or self.cancelled else self._ran(item)
             progress(number)
-            if outcome.ended is not Ended.DONE and (stop or outcome.ended is Ended.UNDO_FAILED):
-                self._stop = True
+            halted |= outcome.ended is not Ended.DONE and (stop or outcome.ended is Ended.UNDO_FAILED)
             yield outcome
 
     def undo(self, item: Item, outcome: Outcome) -> tuple[Step, ...]:
@@ -44,8 +45,11 @@ class Stepwise(Executor):
         return byhand.commands(items)
 
     def cancel(self) -> None:
-        """Stop after the command that is under way: CLIQ has no way to end that."""
-        self._stop = True
+        """Send no further command, and wait no longer for the one under way: CLIQ has no way to end that."""
+        self.cancelled = True
+        watch = self._under_way
+        if watch is not None:
+            watch.end_within(_CANCELLED_WITHIN)
 
     def close(self) -> None:
         """Nothing is left by commands."""
@@ -54,10 +58,12 @@ class Stepwise(Executor):
         done: list[Step] = []
         tolerated: set[int] = set()
         for number, step in enumerate(item.steps):
-            if self._stop:
+            if self.cancelled:
                 return self._given_up(done)
             try:
                 answer = self._exec(step.command)
+            except Cancelled as cancelled:
+                return Outcome(Ended.STOPPED, error=cancelled)
             except Uncertain as uncertain:
                 return self._looked_at(item, uncertain)
             except ConnectError as unsent:
@@ -69,12 +75,16 @@ class Stepwise(Executor):
             else:
                 outcome = self._given_up(done)
                 return evolve(outcome, failed=(step, answer), readings=self.answers(item.diagnosis))
+        return self._read_again(item, frozenset(tolerated))
+
+    def _read_again(self, item: Item, tolerated: frozenset[int]) -> Outcome:
+        """An item whose steps have all run."""
         try:
             readings = self.answers(item.proof)
         except SanError as unread:
             told = Uncertain(f"It was done, but could not be read again: {unread}", mend="Read the state again.")
             return Outcome(Ended.STOPPED, error=told)
-        return Outcome(Ended.DONE, tolerated=frozenset(tolerated), readings=readings)
+        return Outcome(Ended.DONE, tolerated=tolerated, readings=readings)
 
     def _looked_at(self, item: Item, uncertain: Uncertain) -> Outcome:
         """An item whose step may or may not have had its effect: the array tells."""
@@ -115,11 +125,21 @@ class Stepwise(Executor):
             return command.dialect.word(secret.reveal())
 
         answer: Answer | None = None
+        self._under_way = watch = Within(self.seconds[command.pace])
         try:
-            answer = self.transport.exec(command.render(word), watch=Within(self.seconds[command.pace]))
+            answer = self.transport.exec(command.render(word), watch=watch)
+        except Timeout as late:
+            raise (self._given_up_on(command) if self.cancelled else late) from None
         finally:
+            self._under_way = None
             self.note(command, answer)
         return answer
+
+    def _given_up_on(self, command: Command[Any]) -> Cancelled:
+        return Cancelled(
+            f"Cancelled: the array may still be busy with {command.render(hidden)}",
+            mend="Read the state before trying again; the ensure_ verbs complete what is half made.",
+        )
 
 
 def _refused(step: Step, answer: Answer) -> SanError | None:

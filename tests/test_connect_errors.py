@@ -166,3 +166,27 @@ def test_no_error_of_connecting_holds_the_password_in_its_frames(array: Simulate
         assert error.__context__ is None
         for frame, _ in traceback.walk_tb(error.__traceback__):
             assert PASSWORD not in repr(frame.f_locals)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "solaris://u:hush@host/pool",
+        "solaris://u:hu/sh@host/pool",
+        "solaris://[::1/hush",
+        "solaris://host:hush/pool",
+        "solaris+telnet://host/hush",
+        "",
+    ],
+)
+def test_a_url_that_is_none_is_refused_and_not_repeated(url: str):
+    """Somebody may have put a password into it."""
+    with pytest.raises(InputError) as caught:
+        sansdk.connect(url)
+    assert "hush" not in str(caught.value)
+    assert caught.value.mend
+
+
+def test_an_option_that_the_array_does_not_have_is_refused_by_name(array: SimulatedArray):
+    with pytest.raises(InputError, match="colour"):
+        sansdk.connect(array.url, **array.connect_args, colour="red")

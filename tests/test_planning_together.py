@@ -1,9 +1,11 @@
 """What a planner has to know beside what it was asked: what goes before it, what others do, what is there."""
 
+from typing import Literal
+
 import pytest
 
 import sansdk
-from sansdk import Chap, Conflict, Exported, PartialFailure, Secret, Volume
+from sansdk import AlreadyExists, ArrayError, Chap, Conflict, Exported, NotFound, PartialFailure, Secret, Volume
 from sansdk.session import SanSession
 from sansdk.testing.hand import Hand
 from sansdk.transport.base import Answer, Watch
@@ -95,3 +97,78 @@ def test_a_host_group_that_others_joined_after_the_plan_shows_them_nothing(solar
         plan.apply()
     assert isinstance(told.value.results[0].error, Conflict)
     assert [e.volume for e in solaris_san.exports()] == ["v"]
+
+
+@pytest.mark.parametrize("chap", [None, True])
+def test_one_plan_takes_an_export_away_and_gives_it_to_another_host(
+    solaris_san: SanSession, chap: Literal[True] | None
+):
+    solaris_san.create_volume("v", GIB)
+    solaris_san.create_export("v", initiators=[HOST], chap=chap)
+    with solaris_san.plan() as plan:
+        plan.remove_export("v")
+        plan.create_export("v", initiators=[HOST, OTHER], chap=chap)
+    _, export = (result.value for result in plan.apply())
+    assert export.initiators == (HOST, OTHER)
+    assert solaris_san.exports() == [export] or chap
+    assert not solaris_san.orphans()
+
+
+def test_one_plan_moves_a_host_from_one_volume_to_another(san: SanSession, hand: Hand):
+    for name in ("old", "new"):
+        san.create_volume(name, GIB)
+    san.create_export("old", initiators=[HOST])
+    with san.plan() as plan:
+        plan.remove_export("old")
+        plan.create_export("new", initiators=[HOST])
+    plan.apply()
+    assert [export.volume for export in san.exports()] == ["new"]
+    assert hand.admits(san.export("new"), HOST)
+
+
+def test_one_plan_may_say_of_an_export_twice_what_it_needs(san: SanSession):
+    san.create_volume("v", GIB)
+    with san.plan() as plan:
+        plan.ensure_export("v", initiators=[HOST])
+        plan.ensure_export("v", initiators=[OTHER])
+    plan.apply()
+    (export,) = san.exports()
+    assert export.initiators == (HOST, OTHER)
+
+
+def test_a_volume_that_is_to_be_exported_twice_is_refused_before_anything_runs(san: SanSession):
+    san.create_volume("v", GIB)
+    plan = san.plan()
+    plan.create_export("v", initiators=[HOST])
+    plan.create_export("v", initiators=[OTHER])
+    with pytest.raises(AlreadyExists), plan:
+        pass
+    assert not san.exports()
+
+
+def test_what_is_in_a_pool_that_is_away_is_unknown_and_not_gone(solaris_array: SimulatedArray):
+    url = solaris_array.url.replace("/tank", "/lost")
+    with sansdk.connect(url, **solaris_array.connect_args) as san:
+        for call in (
+            lambda: san.volume("v"),
+            lambda: san.delete_volume("v", missing_ok=True),
+            lambda: san.create_volume("v", GIB),
+            san.volumes,
+            san.exports,
+        ):
+            with pytest.raises(ArrayError, match="lost") as caught:
+                call()
+            assert not isinstance(caught.value, NotFound)
+        assert [problem.code for problem in san.check()] == ["pool-missing"]
+
+
+def test_an_adopted_export_gives_the_same_disk_when_it_is_made_anew(solaris_san: SanSession, solaris_hand: Hand):
+    solaris_hand.make_volume("v")
+    solaris_hand.run("/usr/sbin/stmfadm create-lu /dev/zvol/rdsk/tank/v")
+    guid = solaris_san.volume("v").serial
+    solaris_hand.run("/usr/sbin/itadm create-target -n iqn.2001-01.com.example:theirs")
+    solaris_hand.run(f"/usr/sbin/stmfadm add-view -n 3 {guid}")
+    export = solaris_san.ensure_export("v", initiators=sansdk.ANYONE, adopt=True)
+    assert export.lun == 3
+    assert guid is not None
+    assert guid in solaris_hand.run("/usr/sbin/zfs get -Hp -o value sansdk:guid tank/v")

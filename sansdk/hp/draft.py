@@ -6,6 +6,7 @@ from sansdk.commands import cliq
 from sansdk.hp.inventory import HpInventory
 from sansdk.hp.setting import Setting
 from sansdk.inventory import VOLUMES
+from sansdk.model import Export
 
 
 class Draft:
@@ -21,6 +22,7 @@ class Draft:
         self.rng = rng
         self.volumes: dict[str, cliq.CliqVolume | None] = {}
         self.unexported: set[str] = set()
+        self.exports: dict[str, Export] = {}
         self.servers: dict[str, str] = {}
 
     @property
@@ -35,3 +37,10 @@ class Draft:
     def volume(self, name: str) -> cliq.CliqVolume | None:
         """The volume as planned so far."""
         return self.volumes[name] if name in self.volumes else self.inventory.volume(name)
+
+    def export(self, volume: str) -> Export | None:
+        """The export of a volume as planned so far."""
+        if volume in self.exports:
+            return self.exports[volume]
+        there = None if volume in self.unexported else self.volume(volume)
+        return self.inventory.exports_of(volume)[0] if there is not None and there.permissions else None

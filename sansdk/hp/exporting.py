@@ -14,7 +14,7 @@ from sansdk.hp.setting import portal, server_name
 from sansdk.intents import CreateExport, EnsureExport, RemoveExport
 from sansdk.inventory import Widen
 from sansdk.model import Chap, Export, named
-from sansdk.objections import no_volume
+from sansdk.objections import made_in_plan, no_volume
 from sansdk.steps import Item, Read, Readings, Step
 
 _WHATEVER: Final = "result="
@@ -29,15 +29,15 @@ def export(intent: CreateExport, draft: Draft) -> Item:
     volume = draft.volume(intent.volume)
     if volume is None:
         raise no_volume(intent.volume)
-    there = None
-    if volume.permissions and intent.volume not in draft.unexported:
-        there = draft.inventory.exports_of(intent.volume)[0]
+    there = draft.export(intent.volume)
+    if there is not None:
         if not isinstance(intent, EnsureExport):
             raise AlreadyExists(f"The volume {intent.volume!r} is exported already.", existing=there)
         _refuse_differences(intent, there)
     steps = _by_chap(intent, draft, there) if intent.chap is not None else _by_server(intent, draft, there)
     if not steps:
         return Item(intent, confirm=lambda _: there)
+    draft.exports[intent.volume] = _as_planned(intent, there)
     return Item(intent, tuple(steps), (Read(cliq.GetVolume(intent.volume)),), _Confirm(intent, draft, steps))
 
 
@@ -45,6 +45,8 @@ def remove(intent: RemoveExport, draft: Draft) -> Item:
     """Each row as it was read: servers one by one, CHAP by `unassignVolume`."""
     name = intent.volume
     volume = draft.volume(name)
+    if name in draft.exports:
+        raise made_in_plan(name)
     rows = () if volume is None or name in draft.unexported else volume.permissions
     if volume is None or not rows:
         if intent.missing_ok:
@@ -64,6 +66,14 @@ def remove(intent: RemoveExport, draft: Draft) -> Item:
             raise NoEffect(f"The array said that the export of {name!r} was removed; it is still there.")
 
     return Item(intent, tuple(_unassign(name, row) for row in rows), (Read(read),), confirm)
+
+
+def _as_planned(intent: CreateExport, there: Export | None) -> Export:
+    """The export as it will be, as far as that is known: the array names its target."""
+    before = () if there is None else named(there.initiators)
+    whom = tuple(dict.fromkeys((*before, *named(intent.initiators))))
+    chap = None if intent.chap is None else Chap("") if intent.chap is True else intent.chap
+    return Export(intent.volume, "", 0, (), chap, whom, maker="sansdk")
 
 
 def _unassign(volume: str, row: cliq.Permission) -> Step:

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from sansdk.commands import cliq
 from sansdk.commands.base import Command
-from sansdk.errors import NotFound
+from sansdk.errors import ArrayError
 from sansdk.hp.setting import Setting, portal
 from sansdk.inventory import Inventory, NotRead, Scope
 from sansdk.model import ArrayInfo, Chap, Export, Initiator, Orphan, Pool, Problem, Volume
@@ -55,7 +55,7 @@ class HpInventory(Inventory):
         found = next((c for c in clusters if c.name == self.setting.cluster), None)
         if found is None:
             names = ", ".join(repr(c.name) for c in clusters)
-            raise NotFound(f"The group has no cluster {self.setting.cluster!r}; it has {names}.")
+            raise ArrayError(f"The group has no cluster {self.setting.cluster!r}; it has {names}.")
         return found
 
     def servers(self) -> Mapping[str, tuple[str, ...]]:

@@ -39,7 +39,7 @@ def _host_group(draft: Draft, initiator: str, build: Build) -> bool:
             )
         return False
     group = host_group(initiator)
-    members = draft.inventory.host_groups.get(group)
+    members = draft.members_of(group)
     if members:
         raise Conflict(f"The host group {group!r} holds {', '.join(members)} instead of {initiator}.")
     if members is None:
@@ -52,7 +52,7 @@ def _host_group(draft: Draft, initiator: str, build: Build) -> bool:
 
 def _record(intent: CreateExport, draft: Draft, initiator: str, build: Build, *, made: bool) -> None:
     """The initiator's CHAP record: kept where there is one, made where there is none."""
-    record = draft.inventory.records.get(initiator.lower())
+    record = draft.record_of(initiator)
     asked = intent.chap if isinstance(intent.chap, Chap) else None
     replace = isinstance(intent, EnsureExport) and intent.replace_chap
     if record is not None and record.secret_set and not (replace and asked):

@@ -2,13 +2,25 @@
 
 import random
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from sansdk.commands.comstar import stmfadm
+from sansdk.commands.comstar.itadm import InitiatorRecord
 from sansdk.commands.zfs import ZfsVolume
 from sansdk.inventory import VOLUMES, Widen
+from sansdk.model import Export
+from sansdk.solaris.build import Place, Unit
 from sansdk.solaris.inventory import SolarisInventory
-from sansdk.solaris.setting import Setting
+from sansdk.solaris.setting import Setting, made_here
+
+
+@frozen
+class Planned:
+    """An export that is planned: as it will be, where, and by which unit."""
+
+    export: Export
+    place: Place
+    unit: Unit
 
 
 class Draft:
@@ -26,6 +38,8 @@ class Draft:
         self.lost = lost
         self.volumes: dict[str, ZfsVolume | None] = {}
         self.unexported: set[str] = set()
+        self.freed: set[str] = set()
+        self.exports: dict[str, Planned] = {}
         self.groups: dict[str, tuple[str, ...]] = {}
         self.hosts: dict[str, str] = {}
         self.records: set[str] = set()
@@ -52,7 +66,7 @@ class Draft:
 
     def unit(self, volume: str) -> stmfadm.Lu | None:
         """The logical unit on a volume as planned so far: it has followed a new size."""
-        if self.is_new(volume):
+        if self.is_new(volume) or volume in self.unexported:
             return None
         unit, planned = self.inventory.unit(volume), self.volumes.get(volume)
         return unit if unit is None or unit.size is None or planned is None else evolve(unit, size=planned.size)
@@ -62,8 +76,19 @@ class Draft:
         return f"600144F0{self.rng.getrandbits(96):024X}"
 
     def host_group_of(self, initiator: str) -> str | None:
-        """The host group that an initiator is in, as planned so far."""
-        return self.hosts.get(initiator.lower()) or self.inventory.group_of(initiator)
+        """The host group that an initiator is in, as planned so far; one that may go by then counts as gone."""
+        made, held = self.hosts.get(initiator.lower()), self.inventory.group_of(initiator)
+        return made or (None if held in self.freed else held)
+
+    def members_of(self, group: str) -> tuple[str, ...] | None:
+        """The members of a host group as planned so far; None where there is no such group, or may be none by then."""
+        return None if group in self.freed else self.inventory.host_groups.get(group)
+
+    def record_of(self, initiator: str) -> InitiatorRecord | None:
+        """The CHAP record of an initiator, as planned so far: one that we made goes with its host group."""
+        record = self.inventory.records.get(initiator.lower())
+        gone = record is not None and made_here(record) and self.inventory.group_of(initiator) in self.freed
+        return None if gone else record
 
     def free_lun(self, group: str) -> int | None:
         """A LUN that nothing else has on this target group; None where all are taken.

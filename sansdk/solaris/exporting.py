@@ -9,20 +9,22 @@ the record with its CHAP secret serves every export of that initiator.
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from attrs import evolve
+
 from sansdk.commands import procedures, zfs
 from sansdk.commands.base import Command
 from sansdk.commands.comstar import stmfadm
 from sansdk.errors import AlreadyExists, Conflict
 from sansdk.intents import CreateExport, EnsureExport
 from sansdk.inventory import Widen
-from sansdk.model import ANYONE, Export
+from sansdk.model import ANYONE, Chap, Export, named
 from sansdk.objections import no_volume
 from sansdk.solaris.admitting import admitted
 from sansdk.solaris.build import ALL, Build, Place, Unit
-from sansdk.solaris.draft import Draft
+from sansdk.solaris.draft import Draft, Planned
 from sansdk.solaris.placing import begun_at, place_for, resumed, scaffold
 from sansdk.solaris.proving import Confirm, proof
-from sansdk.solaris.setting import MARK, NEXT_LUN
+from sansdk.solaris.setting import MARK, NEXT_LUN, dataset_of
 from sansdk.steps import Item
 
 
@@ -34,41 +36,59 @@ def export(intent: CreateExport, draft: Draft) -> Item:
         raise no_volume(volume)
     if dataset.type != "volume":
         raise Conflict(f"{volume!r} is a {dataset.type}, not a volume.")
-    planned = draft.is_new(volume)
-    there = None if planned else _there(intent, draft, dataset)
-    if there is not None and not _ours(there, intent):
-        return Item(intent, confirm=lambda _: there)
+    planned = draft.exports.get(volume)
+    fresh = planned is None and (draft.is_new(volume) or volume in draft.unexported)
+    there = planned.export if planned is not None else None if fresh else _read(draft, volume, dataset)
+    if there is not None:
+        _refuse_there(intent, there)
+        if not _ours(there, intent):
+            return Item(intent, confirm=lambda _: there)
     build = Build()
-    begun = begun_at(draft, volume, dataset) if there is None and not planned else None
-    place = place_for(intent, draft, there) if begun is None else resumed(intent, draft, begun)
-    unit = _unit(draft, volume, dataset, build)
+    if planned is not None:
+        place, unit = planned.place, planned.unit
+    else:
+        begun = begun_at(draft, volume, dataset) if there is None and not fresh else None
+        place = place_for(intent, draft, there) if begun is None else resumed(intent, draft, begun)
+        unit = _unit(draft, volume, dataset, build)
     if there is None:
         scaffold(draft, place, build, intent)
+    elif there.maker != "sansdk" and unit.guid is not None and (dataset.lu_guid or "").upper() != unit.guid:
+        build.add(_mark(dataset, unit.guid), _marked_again(dataset))
     build.groups = admitted(intent, draft, build, there)
     _views(draft, unit, place, build.groups, build)
     if not build.steps and there is not None:
         return Item(intent, confirm=lambda _: there)
+    draft.exports[volume] = Planned(_as_planned(intent, place, there), evolve(place, chosen=False), unit)
     return Item(intent, tuple(build.steps), proof(unit), Confirm(intent, draft, place, build))
 
 
-def _there(intent: CreateExport, draft: Draft, dataset: zfs.ZfsVolume) -> Export | None:
-    """The export that is there, if it may be used; whatever forbids that is raised."""
+def _read(draft: Draft, volume: str, dataset: zfs.ZfsVolume) -> Export | None:
+    """The export that was read: ours first, or what would be one if the unit were put back."""
     inventory = draft.inventory
     ghost = inventory.ghost(dataset)
     if ghost is not None and not inventory.has_views(ghost):
         raise Widen
-    found = inventory.exports_of(intent.volume) or inventory.waiting(intent.volume, dataset)
-    if not found:
-        return None
+    found = inventory.exports_of(volume) or inventory.waiting(volume, dataset)
+    return found[0] if found else None
+
+
+def _refuse_there(intent: CreateExport, there: Export) -> None:
+    """Raise what forbids to use an export that is there."""
     if not isinstance(intent, EnsureExport):
-        raise AlreadyExists(f"The volume {intent.volume!r} is exported already.", existing=found[0])
-    there = found[0]
+        raise AlreadyExists(f"The volume {intent.volume!r} is exported already.", existing=there)
     differences = tuple(_differences(intent, there))
     if differences:
         raise Conflict(
             f"The volume {intent.volume!r} is exported, but {'; '.join(differences)}.", differences=differences
         )
-    return there
+
+
+def _as_planned(intent: CreateExport, place: Place, there: Export | None) -> Export:
+    """The export as it will be, as far as that is known."""
+    before = () if there is None else named(there.initiators)
+    whom = ANYONE if intent.initiators is ANYONE else tuple(dict.fromkeys((*before, *intent.initiators)))
+    chap = None if intent.chap is None else Chap("") if intent.chap is True else Chap(intent.chap.user)
+    return Export(intent.volume, place.target, place.lun, (), chap, whom, maker="sansdk")
 
 
 def _ours(there: Export, intent: CreateExport) -> bool:
@@ -109,15 +129,20 @@ def _unit(draft: Draft, volume: str, dataset: zfs.ZfsVolume, build: Build) -> Un
         adopt = procedures.AdoptLu(dataset.name, device, draft.new_guid())
         build.add(adopt, procedures.DropLu(dataset.name))
         return Unit(dataset.name, None)
-    if any(other.guid == mark and other.file is not None for other in inventory.units):
+    if any(lu.guid == mark and dataset_of(lu.file) not in {None, dataset.name} for lu in inventory.units):
         # The mark came along with a copy: the GUID is another volume's.
-        new = draft.new_guid()
-        build.add(
-            zfs.SetProperties(dataset.name, (f"{MARK}={new}",)), zfs.SetProperties(dataset.name, (f"{MARK}={mark}",))
-        )
-        mark = new
+        mark = draft.new_guid()
+        build.add(_mark(dataset, mark), _marked_again(dataset))
     build.add(stmfadm.CreateLu(device, mark), stmfadm.DeleteLu(mark), tolerates=": in use")
     return Unit(dataset.name, mark)
+
+
+def _mark(dataset: zfs.ZfsVolume, guid: str) -> zfs.SetProperties:
+    return zfs.SetProperties(dataset.name, (f"{MARK}={guid}",))
+
+
+def _marked_again(dataset: zfs.ZfsVolume) -> Command[Any]:
+    return _mark(dataset, dataset.lu_guid) if dataset.lu_guid else zfs.InheritProperty(dataset.name, MARK)
 
 
 def _views(draft: Draft, unit: Unit, place: Place, groups: Sequence[str | None], build: Build) -> None:

@@ -22,7 +22,7 @@ from sansdk.commands.zfs import (
     ZfsSnapshot,
     ZfsVolume,
 )
-from sansdk.errors import NotFound
+from sansdk.errors import ArrayError
 from sansdk.inventory import Inventory, NotRead, Scope
 from sansdk.model import ANYONE, ArrayInfo, Chap, Export, Initiator, Initiators, Orphan, Pool, Problem, Volume
 from sansdk.solaris import leftovers, problems
@@ -68,7 +68,7 @@ class SolarisInventory(Inventory):
     @cached_property
     def next_lun(self) -> int | None:
         """Our hint, which LUN is to be given next."""
-        value = self._read(parent(self.setting), self.setting.parent)[NEXT_LUN].value
+        value = self._read(parent(self.setting), f"the dataset {self.setting.parent}")[NEXT_LUN].value
         return int(value) if value.isdecimal() else None
 
     @cached_property
@@ -256,7 +256,7 @@ class SolarisInventory(Inventory):
         """The same, where absence is an error: unknown is never absent."""
         value = self.read(command)
         if value is None:
-            raise NotFound(f"{what} cannot be read on {self.setting.array}.", mend="check() tells what is wrong.")
+            raise ArrayError(f"{self.setting.array} does not show {what}.", mend="check() tells what is wrong.")
         return value
 
     def _targets_of(self, group: str | None) -> Iterable[str]:

@@ -4,22 +4,24 @@ from collections.abc import Sequence
 
 from sansdk.commands import procedures
 from sansdk.commands.comstar import stmfadm
-from sansdk.errors import Busy, Conflict, NoEffect, NotFound
+from sansdk.errors import Busy, Conflict, InputError, NoEffect, NotFound
 from sansdk.intents import RemoveExport
 from sansdk.inventory import Scope, Widen
 from sansdk.solaris.build import ALL
 from sansdk.solaris.draft import Draft
 from sansdk.solaris.inventory import SolarisInventory
-from sansdk.solaris.setting import OWN, Setting
+from sansdk.solaris.setting import OWN, Setting, made_here
 from sansdk.steps import Item, Read, Readings, Step
-
-_MADE_HERE = "sansdk-"
 
 
 def remove(intent: RemoveExport, draft: Draft) -> Item:
     """The views of ours, or all of them where that is asked; the unit if none is left; host groups that are free."""
     inventory, volume = draft.inventory, intent.volume
     dataset = draft.dataset(volume)
+    if volume in draft.exports:
+        raise InputError(
+            f"The export of {volume!r} is made in the same plan: leave both out, or plan its removal later."
+        )
     unit = None
     if dataset is not None and not draft.is_new(volume):
         unit = draft.unit(volume) or inventory.ghost(dataset)
@@ -42,6 +44,7 @@ def remove(intent: RemoveExport, draft: Draft) -> Item:
         steps.append(Step(stmfadm.DeleteLu(unit.guid), undo=stmfadm.ImportLu(draft.setting.device(volume))))
     steps += [step for group in _own_groups(going) for step in _free(inventory, group)]
     draft.unexported.add(volume)
+    draft.freed.update(_own_groups(going))
     return Item(
         intent, tuple(steps), _proof(unit.guid), _Gone(draft.setting, intent, unit.guid, last=len(going) == len(views))
     )
@@ -81,7 +84,7 @@ def _free(inventory: SolarisInventory, group: str) -> list[Step]:
         return []
     initiator = members[0]
     record = inventory.records.get(initiator.lower())
-    ours = record is not None and (record.user or "").startswith(_MADE_HERE)
+    ours = record is not None and made_here(record)
     drop = procedures.DropHostGroup(group, initiator if ours else None)
     return [Step(drop, undo=procedures.MakeHostGroup(group, initiator), irreversible=ours)]
 

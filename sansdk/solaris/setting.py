@@ -5,6 +5,8 @@ from typing import Final
 
 from attrs import field, frozen
 
+from sansdk.commands.comstar.itadm import InitiatorRecord
+
 OWN: Final = "sansdk:"
 """What the names of our groups, and the last part of our targets' names, begin with."""
 
@@ -72,6 +74,11 @@ def own_groups(pool: str, pool_guid: str) -> str:
 def target_group(pool: str, pool_guid: str, auth: str, number: int) -> str:
     """The name of our target group of that number, for targets with or without CHAP (`chap`, `none`)."""
     return f"{own_groups(pool, pool_guid)}{auth}.{number}"
+
+
+def made_here(record: InitiatorRecord) -> bool:
+    """Whether the SDK made a CHAP record: its user begins with `sansdk-`. One that the caller named stays."""
+    return (record.user or "").startswith("sansdk-")
 
 
 def host_group(initiator: str) -> str:

@@ -3,7 +3,7 @@
 import time
 from typing import Literal, Protocol
 
-from attrs import field, frozen
+from attrs import define, field, frozen
 
 Stream = Literal["stdout", "stderr"]
 
@@ -38,12 +38,16 @@ class Watch(Protocol):
         ...
 
 
-@frozen
+@define
 class Within:
     """A plain command's watch: complete at end of file, and that within so many seconds."""
 
     seconds: float
     _started: float = field(factory=time.monotonic, init=False)
+
+    def end_within(self, seconds: float) -> None:
+        """Be patient for so long at most from now on."""
+        self.seconds = min(self.seconds, time.monotonic() - self._started + seconds)
 
     def saw(self, stream: Stream, data: bytes) -> bool:
         """Never complete before end of file."""

@@ -13,6 +13,7 @@ from typing import IO, Self, cast
 from sansdk.errors import ConnectError, Timeout, bare
 from sansdk.transport.base import Answer, Stream, Watch
 
+_WATCH_POLL = 0.1
 _CHUNK = 1 << 16
 _log = logging.getLogger("sansdk.transport")
 
@@ -111,7 +112,8 @@ class _Exchange:
                 patience = self._watch.deadline() - time.monotonic()
                 if patience <= 0:
                     raise _timeout()
-                for key, _ in ready.select(patience):
+                # The watch tells nobody that its patience has become shorter.
+                for key, _ in ready.select(min(patience, _WATCH_POLL)):
                     if key.fileobj is stdin:
                         if not self._feed(stdin):
                             ready.unregister(stdin)

@@ -23,6 +23,7 @@ _CHUNK = 1 << 20
 _PACKET = 1 << 15
 _GRACE = 0.25
 _WINDOW_POLL = 0.005
+_WATCH_POLL = 0.1
 
 
 class NotSent(Exception):
@@ -130,7 +131,8 @@ class Exchange(Runner):
             patience = self._patience()
             if not came:
                 # paramiko tells nobody that the window for sending has opened.
-                news.wait(min(patience, _WINDOW_POLL) if sending else patience)
+                # The watch tells nobody that its patience has become shorter.
+                news.wait(min(patience, _WINDOW_POLL if sending else _WATCH_POLL))
         if not channel.status_event.wait(self._patience()):
             self._patience()
         if (channel.exit_status < 0 or not channel.eof_received) and self._is_lost():

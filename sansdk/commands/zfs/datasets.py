@@ -115,6 +115,19 @@ class SetProperties(SilentChange):
 
 @register
 @frozen
+class InheritProperty(SilentChange):
+    """Take a property's own value off a dataset."""
+
+    template = "zfs/inherit.j2"
+    repeatable = True
+    refusals = ZFS_REFUSALS
+
+    name: str
+    property: str
+
+
+@register
+@frozen
 class GetProperties(Command[dict[str, Property]]):
     """Properties of one dataset, user properties included, by name."""
 

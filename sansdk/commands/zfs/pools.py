@@ -3,7 +3,7 @@
 from attrs import field, frozen
 
 from sansdk.commands.base import Command, register
-from sansdk.commands.zfs.refusals import ZFS_REFUSALS
+from sansdk.commands.zfs.refusals import POOL_REFUSALS
 from sansdk.commands.zfs.rows import number, only_row, rows
 
 
@@ -24,7 +24,7 @@ class ListPools(Command[tuple[ZfsPool, ...]]):
     """Every imported pool, or the one named. Releases before about 2013 have no `zpool list -p`."""
 
     template = "zfs/zpool-list.j2"
-    refusals = ZFS_REFUSALS
+    refusals = POOL_REFUSALS
 
     name: str | None = None
 
@@ -48,7 +48,7 @@ class PoolGuid(Command[str]):
     """The GUID of a pool, decimal: unique in the world, and stays with the pool on any host."""
 
     template = "zfs/zpool-guid.j2"
-    refusals = ZFS_REFUSALS
+    refusals = POOL_REFUSALS
 
     name: str
 

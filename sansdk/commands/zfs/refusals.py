@@ -30,11 +30,14 @@ ZFS_REFUSALS: Final = (
     Refusal(r"(?:dataset|snapshot) is busy$", Busy, "A logical unit, a hold or a mount uses it."),
     Refusal(r"dataset already exists$", AlreadyExists),
     Refusal(r"dataset does not exist$|^could not find any snapshots to destroy", NotFound),
-    Refusal(r"parent does not exist$", NotFound, "Create the parent first."),
-    Refusal(r"no such pool\b", NotFound, _IMPORT),
+    Refusal(r"parent does not exist$", ArrayError, "Create the parent first."),
+    Refusal(r"no such pool\b", ArrayError, _IMPORT),  # what is in a pool that is away is unknown, not gone
     Refusal(r"(?:out of space|size is greater than available space)$", OutOfSpace, "Free space, or ask for less."),
     Refusal(r"permission denied$", PermissionDenied, "Grant the login the right with 'zfs allow'."),
     Refusal(r"volume size exceeds limit for this system$", LimitReached, "A 32-bit kernel holds at most 1 TiB."),
     Refusal(r"pool I/O is currently suspended$", ArrayError, _SUSPENDED),
     Refusal(r"pool is read-only$", ArrayError, "Import the pool without readonly=on."),
 )
+
+POOL_REFUSALS: Final = (Refusal(r"no such pool\b", NotFound, _IMPORT), *ZFS_REFUSALS)
+"""Of a command that asks for a pool itself."""
