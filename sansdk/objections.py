@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sansdk.commands.base import Taken
-from sansdk.errors import Conflict, HasDependents, InvalidChap, NotFound
+from sansdk.errors import Conflict, HasDependents, InputError, InvalidChap, NotFound
 from sansdk.intents import DeleteVolume, EnsureVolume
 from sansdk.model import Chap
 from sansdk.units import format_size
@@ -17,6 +17,11 @@ def no_volume(name: str) -> NotFound:
 def overtaken(name: str) -> Taken:
     """Somebody else made it between reading and creating."""
     return Taken(f"The volume {name!r} was made by others meanwhile.", mend="Read it, and plan again.")
+
+
+def made_in_plan(volume: str) -> InputError:
+    """An export is to be removed that the same plan makes."""
+    return InputError(f"The export of {volume!r} is made in the same plan.", mend="Leave both out.")
 
 
 def refuse_differences(intent: EnsureVolume, size: int, asked: int, *, thin: bool | None) -> None:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from sansdk.commands import procedures
 from sansdk.commands.comstar import stmfadm
-from sansdk.errors import Busy, Conflict, InputError, NoEffect, NotFound
+from sansdk.errors import Busy, Conflict, NoEffect, NotFound
 from sansdk.intents import RemoveExport
 from sansdk.inventory import Scope, Widen
+from sansdk.objections import made_in_plan
 from sansdk.solaris.build import ALL
 from sansdk.solaris.draft import Draft
 from sansdk.solaris.inventory import SolarisInventory
@@ -19,9 +20,7 @@ def remove(intent: RemoveExport, draft: Draft) -> Item:
     inventory, volume = draft.inventory, intent.volume
     dataset = draft.dataset(volume)
     if volume in draft.exports:
-        raise InputError(
-            f"The export of {volume!r} is made in the same plan: leave both out, or plan its removal later."
-        )
+        raise made_in_plan(volume)
     unit = None
     if dataset is not None and not draft.is_new(volume):
         unit = draft.unit(volume) or inventory.ghost(dataset)
