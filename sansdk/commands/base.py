@@ -43,7 +43,7 @@ class Pace(Enum):
 
 
 class Taken(Conflict):
-    """What the plan had picked, a GUID or a LUN, was taken meanwhile: plan again."""
+    """What the plan had picked, a GUID, a LUN or a group, was taken or gone meanwhile: plan again."""
 
 
 @frozen

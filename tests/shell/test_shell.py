@@ -76,7 +76,7 @@ def test_tab_offers_commands_options_arrays_and_volumes(typed: Typist):
     typed.good("volume create db2 1GiB -a hp")
     typed.good("volume list")
     assert "volume" in typed.complete("vol")
-    assert typed.complete("volume ") == ["create", "delete", "list", "show"]
+    assert typed.complete("volume ") == ["create", "delete", "list", "resize", "show"]
     assert "--snapshots" in typed.complete("volume delete --s")
     assert typed.complete("use ") == ["hp", "solaris"]
     assert typed.complete("volume delete d") == ["db1"]

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from sansdk.commands.base import Command, SilentChange, register
+from sansdk.commands.base import Command, Refusal, SilentChange, Taken, register
 from sansdk.commands.comstar.blocks import Block, blocks, fact
 from sansdk.commands.comstar.refusals import STMF_REFUSALS
 from sansdk.transport.base import Answer
@@ -40,7 +40,10 @@ class AddView(SilentChange):
     """Show a logical unit to a host group, or with None to every initiator, through one target group."""
 
     template = "comstar/stmfadm/add-view.j2"
-    refusals = STMF_REFUSALS
+    refusals = (
+        Refusal(r"invalid (?:host|target) group$", Taken, "The group is gone; plan again."),
+        *STMF_REFUSALS,
+    )
 
     guid: str
     lun: int
