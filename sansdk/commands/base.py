@@ -25,12 +25,7 @@ T = TypeVar("T")
 C = TypeVar("C", bound="type[Command[Any]]")
 
 _COUNT: Final = re.compile(r"[0-9]{1,40}")
-_FAMILIES: Final = (
-    "sansdk.commands.zfs",
-    "sansdk.commands.comstar",
-    "sansdk.commands.procedures",
-    "sansdk.commands.cliq",
-)
+_FAMILIES: Final = tuple(f"sansdk.commands.{name}" for name in ("zfs", "comstar", "procedures", "host", "cliq"))
 _registered: "dict[str, type[Command[Any]]]" = {}
 
 
