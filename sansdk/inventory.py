@@ -52,8 +52,8 @@ class Scope:
         return cls(None, frozenset(parts))
 
     def widened(self) -> "Scope":
-        """The same parts of every volume."""
-        return Scope(None, self.parts, self.named | (self.volumes or frozenset()))
+        """All that there is to know of every volume, the same parts at least."""
+        return Scope(None, self.parts | {VOLUMES, EXPORTS}, self.named | (self.volumes or frozenset()))
 
     def __or__(self, other: "Scope") -> "Scope":
         names = (self.volumes or frozenset()) | (other.volumes or frozenset())

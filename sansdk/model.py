@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 from attrs import field, frozen
 
+from sansdk.errors import InvalidChap
 from sansdk.secrets import Secret
 
 
@@ -36,12 +37,20 @@ def named(initiators: Initiators) -> tuple[str, ...]:
     return () if initiators is ANYONE else initiators
 
 
+def _secret(value: Secret | str | None) -> Secret | None:
+    if isinstance(value, str):
+        return Secret(value)
+    if value is not None and not isinstance(value, Secret):
+        raise InvalidChap(f"A CHAP secret is a Secret or a str, not {type(value).__name__}.")
+    return value
+
+
 @frozen
 class Chap:
-    """CHAP credentials; `secret` is None where the array does not tell it."""
+    """CHAP credentials; `secret` is None where the array does not tell it. A str becomes a `Secret`."""
 
     user: str
-    secret: Secret | None = None
+    secret: Secret | None = field(default=None, converter=_secret)
 
     @classmethod
     def generate(cls, rng: Random) -> "Chap":

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from sansdk.commands.base import Taken
-from sansdk.errors import Conflict, HasDependents, InputError, InvalidChap, NotFound
+from sansdk.errors import AlreadyExists, Conflict, Exported, HasDependents, InputError, InvalidChap, NotFound
 from sansdk.intents import DeleteVolume, EnsureVolume
-from sansdk.model import Chap
+from sansdk.model import Chap, Export
 from sansdk.units import format_size
 
 
@@ -17,6 +17,27 @@ def no_volume(name: str) -> NotFound:
 def overtaken(name: str) -> Taken:
     """Somebody else made it between reading and creating."""
     return Taken(f"The volume {name!r} was made by others meanwhile.", mend="Read it, and plan again.")
+
+
+def not_exported(volume: str) -> NotFound:
+    """There is no export of it."""
+    return NotFound(f"The volume {volume!r} is not exported.")
+
+
+def exported_already(volume: str, export: Export) -> AlreadyExists:
+    """There is one."""
+    return AlreadyExists(f"The volume {volume!r} is exported already.", existing=export)
+
+
+def exported_otherwise(volume: str, differences: Sequence[str]) -> Conflict:
+    """There is one, but not as asked."""
+    said = "; ".join(differences)
+    return Conflict(f"The volume {volume!r} is exported, but {said}.", differences=tuple(differences))
+
+
+def still_exported(volume: str, export: Export | None) -> Exported:
+    """It cannot be deleted."""
+    return Exported(f"The volume {volume!r} is exported.", export=export, mend="Call remove_export first.")
 
 
 def made_in_plan(volume: str) -> InputError:

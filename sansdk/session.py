@@ -6,22 +6,25 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import Lock
 from types import TracebackType
-from typing import Any, ClassVar, Final, Self
+from typing import Any, ClassVar, Final, Self, TypeVar
 
 from attrs import frozen
 
 from sansdk.capabilities import Capability
 from sansdk.commands.base import Taken
-from sansdk.errors import Ambiguous, Cancelled, NotFound, PartialFailure, SanError
+from sansdk.errors import Ambiguous, Cancelled, InputError, PartialFailure, SanError
 from sansdk.executor import Executor, Overtaken
 from sansdk.history import History
 from sansdk.intents import Intent
 from sansdk.inventory import EXPORTS, HEALTH, POOLS, VOLUMES, Inventory, Scope, Widen, union
 from sansdk.model import ArrayInfo, Export, Initiator, Orphan, Pool, Problem, Progress, Volume
 from sansdk.names import check_existing
+from sansdk.objections import no_volume, not_exported
 from sansdk.plan import Plan
 from sansdk.steps import Item, Read, Readings, Result, Results
 from sansdk.verbs import Verbs
+
+T = TypeVar("T")
 
 _TRIES: Final[Mapping[type[SanError], int]] = {Taken: 8, Overtaken: 3}
 _JITTER: Final = 0.05
@@ -68,6 +71,7 @@ class SanSession(Verbs[Volume, Export]):
         self._executor = executor
         self._rng = rng or random.SystemRandom()
         self._lock = Lock()
+        self._closed = False
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} on {self._executor.transport.address}>"
@@ -81,8 +85,12 @@ class SanSession(Verbs[Volume, Export]):
         self.close()
 
     def close(self) -> None:
-        """Clear away what the session's programs left on the array, and disconnect."""
-        with self._call():
+        """Clear away what the session's programs left on the array, and disconnect; no further call is possible."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            self._executor.begin()
             try:
                 self._executor.close()
             finally:
@@ -104,19 +112,19 @@ class SanSession(Verbs[Volume, Export]):
 
     def check(self) -> list[Problem]:
         """What keeps the array from doing its work; empty where nothing does."""
-        return self._read(Scope.all(HEALTH)).problems()
+        return self._read(Scope.all(HEALTH), lambda inventory: inventory.problems())
 
     def info(self) -> ArrayInfo:
         """Kind, flavour and version of the array."""
-        return self._read(Scope.all()).info()
+        return self._read(Scope.all(), lambda inventory: inventory.info())
 
     def pools(self) -> list[Pool]:
         """The pool or cluster that the session works in."""
-        return self._read(Scope.all(POOLS)).pools()
+        return self._read(Scope.all(POOLS), lambda inventory: inventory.pools())
 
     def volumes(self) -> list[Volume]:
         """Every volume of the pool or cluster, by name."""
-        return self._read(Scope.all(VOLUMES)).volumes()
+        return self._read(Scope.all(VOLUMES), lambda inventory: inventory.volumes())
 
     def volume(self, name: str) -> Volume:
         """One volume.
@@ -126,14 +134,15 @@ class SanSession(Verbs[Volume, Export]):
             NotFound: The array has none of that name.
         """
         check_existing(name, self.hooks.forbidden)
-        found = self._read(Scope.of(name, VOLUMES)).volumes()
-        if not found:
-            raise NotFound(f"There is no volume {name!r}.")
-        return found[0]
+        volumes = self._read(Scope.of(name, VOLUMES), lambda inventory: inventory.volumes())
+        found = next((volume for volume in volumes if volume.name == name), None)
+        if found is None:
+            raise no_volume(name)
+        return found
 
     def exports(self) -> list[Export]:
         """Every export of the pool's or cluster's volumes, by volume, target and LUN."""
-        return self._read(Scope.all(VOLUMES, EXPORTS)).exports()
+        return self._read(Scope.all(VOLUMES, EXPORTS), lambda inventory: inventory.exports())
 
     def export(self, volume: str) -> Export:
         """The export of a volume: ours, else the only one.
@@ -144,23 +153,23 @@ class SanSession(Verbs[Volume, Export]):
             Ambiguous: Others export it several times.
         """
         check_existing(volume, self.hooks.forbidden)
-        inventory = self._read(Scope.of(volume, VOLUMES, EXPORTS))
-        if not inventory.volumes():
-            raise NotFound(f"There is no volume {volume!r}.")
-        found = inventory.exports_of(volume)
+        scope = Scope.of(volume, VOLUMES, EXPORTS)
+        there, found = self._read(scope, lambda inventory: (inventory.volumes(), inventory.exports_of(volume)))
+        if not any(each.name == volume for each in there):
+            raise no_volume(volume)
         if not found:
-            raise NotFound(f"The volume {volume!r} is not exported.")
+            raise not_exported(volume)
         if len(found) > 1 and found[0].maker != "sansdk":
             raise Ambiguous(f"The volume {volume!r} has {len(found)} exports, none of them ours.", candidates=found)
         return found[0]
 
     def initiators(self) -> list[Initiator]:
         """Every initiator that the array knows, by name."""
-        return self._read(Scope.all(VOLUMES, EXPORTS)).initiators()
+        return self._read(Scope.all(VOLUMES, EXPORTS), lambda inventory: inventory.initiators())
 
     def orphans(self) -> list[Orphan]:
         """What nothing uses and no verb would make."""
-        return self._read(Scope.all(VOLUMES, EXPORTS)).orphans()
+        return self._read(Scope.all(VOLUMES, EXPORTS), lambda inventory: inventory.orphans())
 
     def plan(self) -> Plan:
         """Collect what the same verbs would do: `with san.plan() as plan: plan.create_volume(…)`."""
@@ -216,6 +225,8 @@ class SanSession(Verbs[Volume, Export]):
     def _call(self) -> Iterator[None]:
         """One call at a time; a cancel counts for the one that it finds."""
         with self._lock:
+            if self._closed:
+                raise InputError("This session is closed.", mend="Connect again.")
             self._executor.begin()
             yield
 
@@ -234,9 +245,12 @@ class SanSession(Verbs[Volume, Export]):
         with self._call():
             return self._settled([intent])[0].unwrap()
 
-    def _read(self, scope: Scope) -> Inventory:
+    def _read(self, scope: Scope, value: Callable[[Inventory], T]) -> T:
         with self._call():
-            return self._surveyed(scope)
+            try:
+                return value(self._surveyed(scope))
+            except Widen:
+                return value(self._surveyed(scope.widened()))
 
     def _surveyed(self, scope: Scope) -> Inventory:
         reads = self.hooks.survey(self._setting, scope)

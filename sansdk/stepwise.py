@@ -93,9 +93,9 @@ class Stepwise(Executor):
             readings = self.answers(item.proof)
             found = values(readings)
             item.confirm(found)
-        except SanError as not_so:
+        except SanError:
             told = type(uncertain)(
-                f"{uncertain} Read again: {not_so}",
+                f"{uncertain} Read again, it is not as planned.",
                 found=found,
                 mend="Call the ensure_ verb, which completes what is half made.",
             )

@@ -3,13 +3,26 @@
 from typing import Literal
 
 import pytest
+from attrs import evolve
 
 import sansdk
-from sansdk import AlreadyExists, ArrayError, Chap, Conflict, Exported, NotFound, PartialFailure, Secret, Volume
+from sansdk import (
+    AlreadyExists,
+    ArrayError,
+    Chap,
+    Conflict,
+    Exported,
+    InputError,
+    NoEffect,
+    NotFound,
+    PartialFailure,
+    Secret,
+    Volume,
+)
 from sansdk.session import SanSession
 from sansdk.testing.hand import Hand
 from sansdk.transport.base import Answer, Watch
-from sansim import SimulatedArray
+from sansim import Fault, SimulatedArray
 
 GIB = 1 << 30
 HOST = "iqn.1993-08.org.debian:01:host"
@@ -172,3 +185,55 @@ def test_an_adopted_export_gives_the_same_disk_when_it_is_made_anew(solaris_san:
     assert export.lun == 3
     assert guid is not None
     assert guid in solaris_hand.run("/usr/sbin/zfs get -Hp -o value sansdk:guid tank/v")
+
+
+def test_a_volume_of_another_cluster_is_told_at_once(hp_array: SimulatedArray, hp_san: SanSession):
+    hp_san.create_volume("v", GIB)
+    tables = hp_array.lefthand.group.tables
+    with hp_array.state.change():
+        tables.clusters["Cluster02"] = evolve(tables.clusters["Cluster01"], name="Cluster02")
+        tables.volumes["v"] = evolve(tables.volumes["v"], cluster="Cluster02")
+    before = len(hp_array.log)
+    with pytest.raises(Conflict, match="Cluster02"):
+        hp_san.ensure_volume("v", GIB)
+    assert len(hp_array.log) - before <= 3
+
+
+def test_what_is_in_a_cluster_that_is_not_there_is_unknown_and_not_gone(hp_array: SimulatedArray):
+    with sansdk.connect(hp_array.url.replace("Cluster01", "Lost"), **hp_array.connect_args) as san:
+        for call in (
+            lambda: san.volume("v"),
+            lambda: san.delete_volume("v", missing_ok=True),
+            san.volumes,
+            san.exports,
+            san.orphans,
+        ):
+            with pytest.raises(ArrayError, match="Lost") as caught:
+                call()
+            assert not isinstance(caught.value, NotFound)
+        assert [problem.code for problem in san.check()] == ["cluster-missing"]
+
+
+def test_a_volume_whose_views_wait_for_its_unit_is_not_deleted(solaris_san: SanSession, solaris_hand: Hand):
+    solaris_san.create_volume("v", GIB)
+    solaris_san.create_export("v", initiators=[HOST])
+    solaris_hand.run(f"/usr/sbin/stmfadm delete-lu -k {solaris_san.volume('v').serial}")
+    with pytest.raises(Exported, match="remove_export"):
+        solaris_san.delete_volume("v")
+    solaris_san.remove_export("v")
+    solaris_san.delete_volume("v")
+    assert not solaris_san.orphans()
+
+
+def test_a_volume_that_was_not_made_after_all_is_no_effect(solaris_array: SimulatedArray, solaris_san: SanSession):
+    """Row 3: OK from the array is not proof."""
+    solaris_array.faults.add(Fault("error", "zfs create*", status=0))
+    with pytest.raises(NoEffect, match="not there"):
+        solaris_san.create_volume("v", GIB)
+
+
+def test_a_closed_session_says_so(san: SanSession):
+    san.close()
+    san.close()
+    with pytest.raises(InputError, match="closed"):
+        san.volumes()

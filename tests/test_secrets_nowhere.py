@@ -9,7 +9,7 @@ from typing import Literal
 import pytest
 
 import sansdk
-from sansdk import ArrayError, Chap, Conflict, ConnectError, SanError, Secret, Uncertain
+from sansdk import ArrayError, Chap, Conflict, ConnectError, CreateExport, InvalidChap, SanError, Secret, Uncertain
 from sansdk.session import SanSession
 from sansdk.testing.race import meanwhile
 from sansim import Fault, SimulatedArray
@@ -229,3 +229,16 @@ def test_a_wrong_password_shows_nowhere(array: SimulatedArray, caplog: pytest.Lo
         sansdk.connect(array.url, password=password, host_key=array.host_key)
     assert "not-the-password-1" not in caplog.text
     assert "not-the-password-1" not in shown(caught.value)
+
+
+def test_a_plain_text_given_as_chap_secret_is_a_secret_at_once(array: SimulatedArray, san: SanSession):
+    """Whoever forgets to wrap it is protected all the same."""
+    chap = Chap("db", VALUE)
+    assert VALUE not in repr(chap)
+    assert VALUE not in repr(CreateExport("v", whom(array), chap))
+    san.create_volume("v", GIB)
+    export = san.create_export("v", initiators=whom(array), chap=chap)
+    assert export.chap is not None
+    assert export.chap.secret == Secret(VALUE)
+    with pytest.raises(InvalidChap, match="int"):
+        Chap("db", 123456789012)  # type: ignore[arg-type]

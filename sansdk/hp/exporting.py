@@ -7,14 +7,14 @@ from typing import Any, Final
 
 from sansdk.commands import cliq
 from sansdk.commands.base import Command
-from sansdk.errors import AlreadyExists, Busy, Conflict, NoEffect, NotFound
+from sansdk.errors import Busy, Conflict, NoEffect
 from sansdk.hp.draft import Draft
 from sansdk.hp.inventory import export_value
 from sansdk.hp.setting import portal, server_name
 from sansdk.intents import CreateExport, EnsureExport, RemoveExport
 from sansdk.inventory import Widen
 from sansdk.model import Chap, Export, named
-from sansdk.objections import made_in_plan, no_volume
+from sansdk.objections import exported_already, exported_otherwise, made_in_plan, not_exported
 from sansdk.steps import Item, Read, Readings, Step
 
 _WHATEVER: Final = "result="
@@ -28,11 +28,11 @@ def export(intent: CreateExport, draft: Draft) -> Item:
     """What is missing of an export; nothing where it is as asked."""
     volume = draft.volume(intent.volume)
     if volume is None:
-        raise no_volume(intent.volume)
+        raise draft.missing(intent.volume)
     there = draft.export(intent.volume)
     if there is not None:
         if not isinstance(intent, EnsureExport):
-            raise AlreadyExists(f"The volume {intent.volume!r} is exported already.", existing=there)
+            raise exported_already(intent.volume, there)
         _refuse_differences(intent, there)
     steps = _by_chap(intent, draft, there) if intent.chap is not None else _by_server(intent, draft, there)
     if not steps:
@@ -49,9 +49,10 @@ def remove(intent: RemoveExport, draft: Draft) -> Item:
         raise made_in_plan(name)
     rows = () if volume is None or name in draft.unexported else volume.permissions
     if volume is None or not rows:
+        missing = draft.missing(name) if volume is None else not_exported(name)
         if intent.missing_ok:
             return Item(intent)
-        raise NotFound(f"There is no volume {name!r}." if volume is None else f"The volume {name!r} is not exported.")
+        raise missing
     if volume.sessions and not intent.force:
         raise Busy(
             f"{volume.sessions} initiators are logged in to {name!r}; the array does not tell which.",
@@ -104,9 +105,7 @@ def _refuse_differences(intent: EnsureExport, there: Export) -> None:
     if intent.exact and more and intent.chap is None:
         differences.append(f"also to {', '.join(sorted(more))}")
     if differences:
-        raise Conflict(
-            f"The volume {intent.volume!r} is exported, but {'; '.join(differences)}.", differences=differences
-        )
+        raise exported_otherwise(intent.volume, differences)
 
 
 def _by_chap(intent: CreateExport, draft: Draft, there: Export | None) -> list[Step]:

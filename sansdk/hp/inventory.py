@@ -12,7 +12,7 @@ from sansdk.commands import cliq
 from sansdk.commands.base import Command
 from sansdk.errors import ArrayError
 from sansdk.hp.setting import Setting, portal
-from sansdk.inventory import Inventory, NotRead, Scope
+from sansdk.inventory import Inventory, NotRead, Scope, Widen
 from sansdk.model import ArrayInfo, Chap, Export, Initiator, Orphan, Pool, Problem, Volume
 from sansdk.steps import Readings
 
@@ -36,17 +36,30 @@ class HpInventory(Inventory):
         return {name: volume for name, volume in found if volume is not None}
 
     @cached_property
-    def listed(self) -> Mapping[str, cliq.CliqVolume]:
+    def own(self) -> Mapping[str, cliq.CliqVolume]:
         """The volumes in scope that are this cluster's, and not the copy of another group's."""
-        return {
-            n: v for n, v in self.group.items() if v.cluster == self.setting.cluster and v.primary and not v.deleting
-        }
+        cluster = self.setting.cluster
+        return {n: v for n, v in self.group.items() if v.cluster == cluster and v.primary and not v.deleting}
+
+    @cached_property
+    def listed(self) -> Mapping[str, cliq.CliqVolume]:
+        """The same, for whoever takes absence for an answer.
+
+        Raises:
+            ArrayError: There is no such cluster: what is in it is unknown, not gone.
+            Widen: No volume of it was read, nor whether it is there.
+        """
+        if not self.own:
+            if cliq.GetClusters() not in self._readings:
+                raise Widen
+            _ = self.cluster
+        return self.own
 
     def volume(self, name: str) -> cliq.CliqVolume | None:
-        """One volume; None where the cluster has none of that name."""
+        """One volume; None where the cluster, if it is there, has none of that name."""
         if not self.scope.has(name):
             raise NotRead(name)
-        return self.listed.get(name)
+        return self.own.get(name)
 
     @cached_property
     def cluster(self) -> cliq.Cluster:
@@ -97,6 +110,7 @@ class HpInventory(Inventory):
 
     def orphans(self) -> list[Orphan]:
         """None: one command is one change, and a server without volumes is an initiator."""
+        _ = self.cluster
         return []
 
     def problems(self) -> list[Problem]:

@@ -16,7 +16,7 @@ from sansdk.errors import (
     AlreadyExists,
     ArrayError,
     Busy,
-    Exported,
+    Conflict,
     NoEffect,
     SanError,
     Unsupported,
@@ -28,12 +28,12 @@ from sansdk.hp.setting import MEBIBYTE, Setting
 from sansdk.intents import CreateExport, CreateVolume, DeleteVolume, EnsureVolume, Intent, RemoveExport, ResizeVolume
 from sansdk.model import ANYONE, Chap, Volume
 from sansdk.objections import (
-    no_volume,
     overtaken,
     refuse_differences,
     refuse_secret,
     refuse_shrinking,
     refuse_snapshots,
+    still_exported,
 )
 from sansdk.steps import Guard, Item, Read, Readings, Step
 from sansdk.units import format_size, round_up
@@ -115,7 +115,7 @@ def resize_volume(intent: ResizeVolume, draft: Draft) -> Item:
     """`modifyVolume`; a volume that grew stays so, for shrinking it back could lose data."""
     name, volume = intent.name, draft.volume(intent.name)
     if volume is None:
-        raise no_volume(name)
+        raise draft.missing(name)
     old, size = _size(volume), round_up(intent.size, MEBIBYTE)
     refuse_shrinking(name, old, size, allowed=intent.shrink)
     if size < old and volume.sessions:
@@ -141,12 +141,13 @@ def delete_volume(intent: DeleteVolume, draft: Draft) -> Item:
     name = intent.name
     volume = draft.volume(name)
     if volume is None:
+        missing = draft.missing(name)
         if intent.missing_ok:
             return Item(intent)
-        raise no_volume(name)
+        raise missing
     if volume.permissions and name not in draft.unexported:
         export = draft.inventory.exports_of(name)[0]
-        raise Exported(f"The volume {name!r} is exported.", export=export, mend="Call remove_export first.")
+        raise still_exported(name, export)
     if volume.sessions:
         raise Busy(f"{volume.sessions} initiators are logged in to {name!r}.", mend="Log them out first.")
     snapshots = [s.name for s in volume.snapshots]
@@ -170,6 +171,13 @@ plan.register(RemoveExport, remove)
 
 def _made(intent: CreateVolume | EnsureVolume, draft: Draft) -> Item:
     setting, name, size = draft.setting, intent.name, round_up(intent.size, MEBIBYTE)
+    elsewhere = draft.elsewhere(name)
+    if elsewhere is not None:
+        raise Conflict(
+            f"The group has a volume {name!r} already, in the cluster {elsewhere.cluster!r}.",
+            differences=(f"it is in the cluster {elsewhere.cluster!r}",),
+            mend="Names are unique in a group: choose another.",
+        )
     nonce = f"sansdk:{draft.rng.getrandbits(64):016x}"
     read = cliq.GetVolume(name)
 

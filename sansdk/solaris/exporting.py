@@ -14,11 +14,11 @@ from attrs import evolve
 from sansdk.commands import procedures, zfs
 from sansdk.commands.base import Command
 from sansdk.commands.comstar import stmfadm
-from sansdk.errors import AlreadyExists, Conflict
+from sansdk.errors import Conflict
 from sansdk.intents import CreateExport, EnsureExport
 from sansdk.inventory import Widen
 from sansdk.model import ANYONE, Chap, Export, named
-from sansdk.objections import no_volume
+from sansdk.objections import exported_already, exported_otherwise, no_volume
 from sansdk.solaris.admitting import admitted
 from sansdk.solaris.build import ALL, Build, Place, Unit
 from sansdk.solaris.draft import Draft, Planned
@@ -75,12 +75,10 @@ def _read(draft: Draft, volume: str, dataset: zfs.ZfsVolume) -> Export | None:
 def _refuse_there(intent: CreateExport, there: Export) -> None:
     """Raise what forbids to use an export that is there."""
     if not isinstance(intent, EnsureExport):
-        raise AlreadyExists(f"The volume {intent.volume!r} is exported already.", existing=there)
+        raise exported_already(intent.volume, there)
     differences = tuple(_differences(intent, there))
     if differences:
-        raise Conflict(
-            f"The volume {intent.volume!r} is exported, but {'; '.join(differences)}.", differences=differences
-        )
+        raise exported_otherwise(intent.volume, differences)
 
 
 def _as_planned(intent: CreateExport, place: Place, there: Export | None) -> Export:

@@ -20,7 +20,6 @@ from sansdk.errors import (
     AlreadyExists,
     ArrayError,
     Conflict,
-    Exported,
     HasDependents,
     InputError,
     InvalidName,
@@ -38,6 +37,7 @@ from sansdk.objections import (
     refuse_secret,
     refuse_shrinking,
     refuse_snapshots,
+    still_exported,
 )
 from sansdk.solaris.draft import Draft
 from sansdk.solaris.exporting import export
@@ -57,6 +57,7 @@ SMALLEST: Final = 1024 * 1024
 """COMSTAR makes no smaller logical unit."""
 
 _NOT_YET: Final = datetime.min.replace(tzinfo=UTC)
+_WAITED: Final = "sd_wait_device "
 _LONGEST: Final = 255
 _SECRET: Final = (12, 255)
 _HIGHEST_LUN: Final = 16383
@@ -179,8 +180,10 @@ def delete_volume(intent: DeleteVolume, draft: Draft) -> Item:
     if unit is not None and name not in draft.unexported:
         if unit.views:
             exports = inventory.exports_of(name)
-            raise Exported(f"The volume {name!r} is exported.", export=exports[0] if exports else None, mend=_REMOVE)
+            raise still_exported(name, exports[0] if exports else None)
         steps.append(Step(stmfadm.DeleteLu(unit.guid), undo=stmfadm.ImportLu(setting.device(name))))
+    if not draft.is_new(name) and name not in draft.unexported and inventory.ghost(dataset) is not None:
+        raise still_exported(name, None)  # its views wait for a unit that is gone
     found = () if draft.is_new(name) else inventory.snapshots(name)
     snapshots = [s.name for s in found]
     refuse_snapshots(intent, snapshots)
@@ -204,8 +207,6 @@ def delete_volume(intent: DeleteVolume, draft: Draft) -> Item:
 plan.register(CreateExport, export)
 plan.register(RemoveExport, remove)
 
-_REMOVE: Final = "Call remove_export first."
-
 
 def _made(intent: CreateVolume | EnsureVolume, draft: Draft) -> Item:
     setting, name = draft.setting, intent.name
@@ -222,6 +223,9 @@ def _made(intent: CreateVolume | EnsureVolume, draft: Draft) -> Item:
 
     def explain(error: ArrayError, readings: Readings) -> SanError:
         there = readings.get(details)
+        if there is None and error.command.startswith(_WAITED):
+            said = f"The array said that it made {name!r}; read again, it is not there."
+            return NoEffect(said, command=error.command)
         if not isinstance(error, AlreadyExists) or there is None:
             return error
         return overtaken(name) if isinstance(intent, EnsureVolume) else _exists(setting, name, there)

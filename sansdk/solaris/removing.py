@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from sansdk.commands import procedures
 from sansdk.commands.comstar import stmfadm
-from sansdk.errors import Busy, Conflict, NoEffect, NotFound
+from sansdk.errors import Busy, Conflict, NoEffect
 from sansdk.intents import RemoveExport
 from sansdk.inventory import Scope, Widen
-from sansdk.objections import made_in_plan
+from sansdk.objections import made_in_plan, no_volume, not_exported
 from sansdk.solaris.build import ALL
 from sansdk.solaris.draft import Draft
 from sansdk.solaris.inventory import SolarisInventory
@@ -27,9 +27,7 @@ def remove(intent: RemoveExport, draft: Draft) -> Item:
     if unit is None:
         if intent.missing_ok:
             return Item(intent)
-        raise NotFound(
-            f"There is no volume {volume!r}." if dataset is None else f"The volume {volume!r} is not exported."
-        )
+        raise no_volume(volume) if dataset is None else not_exported(volume)
     if not inventory.has_views(unit):
         raise Widen  # its views wait for a logical unit that is gone, and are known to a survey of all only
     views = inventory.views(unit)

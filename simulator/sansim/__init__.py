@@ -6,8 +6,16 @@ from sansim.clock import Clock
 from sansim.config import ArrayConfig, ConfigError
 from sansim.faults import Fault
 from sansim.log import Exec
-from sansim.simulator import SimulatedArray, Simulator
 from sansim.store import StoreError
+
+try:
+    from sansim.simulator import SimulatedArray, Simulator
+except ModuleNotFoundError as missing:
+    if missing.name not in {"asyncssh", "bashkit"}:
+        raise
+    raise ModuleNotFoundError(
+        f"The simulator needs {missing.name}: pip install 'sansdk[simulator]'.", name=missing.name
+    ) from None
 
 __all__ = [
     "ArrayConfig",

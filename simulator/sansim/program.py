@@ -30,11 +30,16 @@ class Call:
 
 @frozen
 class Answer:
-    """What a program wrote to each stream, and its exit status."""
+    """What a program wrote to each stream, and its exit status.
+
+    Attributes:
+        unsupported: What was asked for, where the real program can do it and this one cannot.
+    """
 
     stdout: str = ""
     stderr: str = ""
     status: int = 0
+    unsupported: str | None = None
 
 
 Program = Callable[[Call], Awaitable[Answer]]

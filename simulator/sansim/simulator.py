@@ -13,7 +13,7 @@ from typing import Self, TypedDict
 from attrs import evolve, frozen
 
 from sansim.clock import Clock
-from sansim.config import ArrayConfig, default
+from sansim.config import ArrayConfig, ConfigError, default
 from sansim.faults import Faults
 from sansim.lefthand.array import LeftHandArray
 from sansim.log import Log
@@ -174,6 +174,9 @@ class Simulator(Mapping[str, SimulatedArray]):
         host: str = "127.0.0.1",
     ) -> None:
         self._configs = [default(array) if isinstance(array, str) else array for array in arrays]
+        twice = {c.name for c in self._configs if sum(c.name == other.name for other in self._configs) > 1}
+        if twice:
+            raise ConfigError(f"two arrays have the name {', '.join(sorted(twice))}; give each one of its own")
         self._seed = secrets.randbits(128) if seed is None else seed
         self._start = None if seed is None else _SEEDED_START
         self._path = None if state is None else Path(state)

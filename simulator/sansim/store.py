@@ -5,6 +5,7 @@ promised. The file belongs to one process at a time.
 """
 
 import json
+import os
 import sqlite3
 import types
 from collections.abc import Iterable, Iterator, Mapping
@@ -56,8 +57,10 @@ class Store:
         self.path = path
         self._lock = Lock()
         try:
+            # It holds passwords and CHAP secrets; what SQLite puts beside it has the same mode.
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
             self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=1.0)
-        except sqlite3.Error as error:
+        except (OSError, sqlite3.Error) as error:
             raise StoreError(f"cannot open the state file {path}: {error}; name a writable path") from error
         try:
             self._open()

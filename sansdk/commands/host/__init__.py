@@ -2,7 +2,8 @@
 
 from attrs import frozen
 
-from sansdk.commands.base import Command, register
+from sansdk.commands.base import Command, Refusal, register
+from sansdk.errors import ArrayError
 
 
 @register
@@ -11,6 +12,7 @@ class Uname(Command[tuple[str, str]]):
     """The operating system and its version: `SunOS` and `omnios-r151048-…`. Source: POSIX uname."""
 
     template = "host/uname.j2"
+    refusals = (Refusal(r"pfexec.*not found", ArrayError, "A host without pfexec: say privilege=None."),)
 
     def parse(self, output: str) -> tuple[str, str]:
         """System and version, the first and the rest of what `-sv` prints."""

@@ -27,8 +27,9 @@ _ADMIN = ("zfs", "zpool", "stmfadm", "sbdadm", "itadm", "svcadm")
 _STATIC = ("zfs", "zpool")
 _DIRECTORIES = ("/dev", "/etc", "/root", "/sbin", "/usr/bin", "/usr/sbin")
 _MISSING = frozenset((
-    "beadm", "dladm", "fmadm", "format", "ipadm", "iscsiadm", "ksh88", "mpathadm", "pkg", "prtconf",
-    "prtdiag", "sharemgr", "snoop", "svccfg", "zdb", "zoneadm", "zonecfg",
+    "beadm", "cfgadm", "devfsadm", "df", "dladm", "dmesg", "fmadm", "format", "ifconfig", "iostat", "ipadm", "iscsiadm",
+    "kill", "ksh88", "kstat", "mount", "mpathadm", "netstat", "ping", "pkg", "prstat", "prtconf", "prtdiag", "scp",
+    "sharemgr", "snoop", "ssh", "svccfg", "truss", "vmstat", "zdb", "zoneadm", "zonecfg",
 ))  # fmt: skip
 
 
@@ -97,6 +98,8 @@ class SolarisHost:
                 root=process.system.root,
             )
             answer = await self.faults.run(shlex.join(argv), lambda: program(call), process.line)
+            if answer.unsupported is not None:
+                process.line.recording.unsupported.append(answer.unsupported)
             if answer.stdout:
                 await process.say(answer.stdout)
             if answer.stderr:

@@ -211,7 +211,8 @@ def execute(call: Call, pools: Pools, suite: Suite) -> Answer:
     if name not in suite.known:
         return Answer(stderr=f"unrecognized command '{words[0]}'\n" + suite.usage(None), status=2)
     if name not in suite.commands:
-        return Answer(stderr=f"'{name}' is not simulated\n" + suite.usage(name), status=2)
+        text = f"'{name}' is not simulated\n" + suite.usage(name)
+        return Answer(stderr=text, status=2, unsupported=f"{call.argv[0]} {name}")
     run = Run(pools, call.root)
     status = 0
     try:
