@@ -143,9 +143,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize(("case", "step"), steps)
 
 
-def refusal(case: Case, step: int, when: When = "before") -> Fault:
+def refusal(kind: str, step: int, when: When = "before") -> Fault:
     """A refusal that no table knows, at one step: in its place, or after its effect."""
-    if case.kind == "hp":
+    if kind == "hp":
         return _AtStep(kind="error", pattern="*", passes=step, when=when, status=128, stdout=CLIQ_REFUSAL)
     words = "something unheard-of happened\n"
     return _AtStep(kind="error", pattern="*", passes=step, when=when, status=1, stderr=words)
@@ -227,7 +227,7 @@ def test_ensure_converges_on_lefthand_after_a_line_cut_at_any_step(case: Case, s
 def test_a_refusal_at_any_step_leaves_what_was_there_or_names_the_rest(case: Case, step: int):
     with bench(case) as (array, san):
         before = listing(array)
-        fault = array.faults.add(refusal(case, step))
+        fault = array.faults.add(refusal(case.kind, step))
         error = attempt(lambda: case.export(san))
         assert fault.struck == 1
         assert array.log.quiet()
@@ -243,7 +243,7 @@ def test_a_refusal_at_any_step_leaves_what_was_there_or_names_the_rest(case: Cas
 
 def test_a_refusal_that_took_effect_all_the_same_is_mended_by_ensure(case: Case, step: int):
     with bench(case) as (array, san):
-        fault = array.faults.add(refusal(case, step, "after"))
+        fault = array.faults.add(refusal(case.kind, step, "after"))
         error = attempt(lambda: case.export(san))
         assert fault.struck == 1
         assert array.log.quiet()
@@ -306,7 +306,7 @@ def test_a_refusal_at_any_step_of_removing_leaves_the_export_or_says_what_is_lef
     with bench(case) as (array, san):
         case.export(san)
         before = listing(array)
-        fault = array.faults.add(refusal(case, step))
+        fault = array.faults.add(refusal(case.kind, step))
         error = attempt(lambda: case.remove(san))
         assert fault.struck == 1
         assert array.log.quiet()

@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import sansdk
-from sansdk import Chap, Item, SanSession, Secret, Step
+from sansdk import Chap, Item, LeftBehind, SanSession, Secret, Step
 from sansdk.commands import zfs
 from sansdk.commands.base import Command
 from sansdk.commands.comstar import itadm
@@ -24,6 +24,7 @@ from sansdk.solaris.survey import survey
 from sansdk.testing.hand import Hand
 from sansdk.testing.listing import listing
 from sansim import SimulatedArray, Simulator
+from tests.test_converge_after_cut import attempt, refusal
 
 GIB = 1 << 30
 HOSTS = ("iqn.1993-08.org.debian:01:bar", "iqn.1998-01.com.vmware:esx-7")
@@ -54,7 +55,8 @@ def test_an_export_converges_from_any_part_of_itself(done: set[int], hosts: tupl
                 if number in done:
                     hand.try_run(step.command.render(lambda _: "/tmp/secret"))
             export = san.ensure_export("v", initiators=hosts, chap=chap)
-            assert san.export("v") == export or chap is not None
+            read = san.export("v")
+            assert (read.target_iqn, read.lun, read.initiators) == (export.target_iqn, export.lun, export.initiators)
             who = (CHAP.user, CHAP.secret) if chap is not None else ()
             assert all(hand.admits(export, host, *who) for host in hosts)
             assert not san.orphans()
@@ -63,6 +65,37 @@ def test_an_export_converges_from_any_part_of_itself(done: set[int], hosts: tupl
         san.delete_volume("v")
         left = {name.split()[0] for name in listing(array)}
         assert left <= {"dataset", "target", "record"}
+
+
+CALLS: dict[str, Callable[[SanSession], object]] = {
+    "create a volume": lambda san: san.create_volume("new", GIB),
+    "grow": lambda san: san.resize_volume("shown", 2 * GIB),
+    "export": lambda san: san.create_export("hidden", initiators=HOSTS),
+    "export to one more": lambda san: san.ensure_export("shown", initiators=HOSTS),
+    "remove an export": lambda san: san.remove_export("shown"),
+    "delete": lambda san: san.delete_volume("hidden"),
+}
+
+
+@MANY
+@given(kind=st.sampled_from(["solaris", "hp"]), call=st.sampled_from(sorted(CALLS)), step=st.integers(0, 30))
+def test_a_call_that_is_refused_at_any_step_leaves_what_was_there(kind: str, call: str, step: int) -> None:
+    """Row 4: undo restores the inventory, or the error names what it could not take back."""
+    with Simulator(arrays=(kind,)) as simulator, connected(simulator[kind]) as san:
+        array = simulator[kind]
+        for name in ("shown", "hidden"):
+            san.create_volume(name, GIB)
+        san.create_export("shown", initiators=HOSTS[:1])
+        before = listing(array)
+        fault = array.faults.add(refusal(kind, step))
+        error = attempt(lambda: CALLS[call](san))
+        if isinstance(error, LeftBehind):
+            assert error.what
+        elif error is not None:
+            assert fault.struck == 1
+            assert listing(array) == before
+        else:
+            assert fault.struck == 0 or listing(array) != before
 
 
 VOLUME = zfs.ZfsVolume(
