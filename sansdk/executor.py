@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 from attrs import Factory, frozen
 
 from sansdk.commands.base import Command, Pace, hidden
-from sansdk.errors import Cancelled, Conflict, ConnectionLost, LeftBehind, NoEffect, NotFound, SanError, bare
+from sansdk.errors import Cancelled, Conflict, ConnectionLost, LeftBehind, NoEffect, NotFound, SanError, Uncertain, bare
 from sansdk.history import History
 from sansdk.model import Progress
 from sansdk.steps import Item, Read, Readings, Result, Step
@@ -119,10 +119,14 @@ class Executor(ABC):
         return [self._judged(item, next(outcomes) if item.steps else _AS_IT_IS) for item in items]
 
     def _judged(self, item: Item, outcome: Outcome) -> Result:
+        if outcome.ended is not Ended.DONE:
+            return Result(item.intent, error=_why(item, outcome))
         try:
-            if outcome.ended is not Ended.DONE:
-                raise _why(item, outcome)
-            return Result(item.intent, item.confirm(values(outcome.readings)))
+            found = values(outcome.readings)
+        except SanError as unread:
+            return Result(item.intent, error=self._unproven(item, outcome, unread))
+        try:
+            return Result(item.intent, item.confirm(found))
         except NoEffect as error:
             # Something was there already, and it is not what was planned: others were faster.
             other = Overtaken(str(error)) if outcome.tolerated else error
@@ -130,9 +134,17 @@ class Executor(ABC):
         except SanError as error:
             return Result(item.intent, error=self._undone(item, outcome, error))
 
+    def _unproven(self, item: Item, outcome: Outcome, unread: SanError) -> SanError:
+        """The error of an item that ran whole, and whose proof was refused: what cannot be taken back stays done."""
+        if any(step.irreversible for step in item.steps):
+            return Uncertain(
+                f"{item.intent}: done, but it could not be read again: {unread}", mend="Read the state again."
+            )
+        return self._undone(item, outcome, unread)
+
     def _undone(self, item: Item, outcome: Outcome, error: SanError) -> SanError:
         """The error of an item whose proof is wrong, once it has been taken back."""
-        if outcome.ended is not Ended.DONE or not any(step.undo for step in item.steps):
+        if not any(step.undo for step in item.steps):
             return error
         try:
             left = self.undo(item, outcome)

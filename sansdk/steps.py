@@ -6,7 +6,8 @@ Then its `proof` is read and `confirm` turns that into the value; where the arra
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from functools import singledispatch
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
@@ -14,10 +15,11 @@ from sansdk.commands.base import Command
 from sansdk.errors import ArrayError, SanError
 from sansdk.intents import Intent
 
+if TYPE_CHECKING:
+    from functools import _SingleDispatchCallable
+
 Readings = Mapping[Command[Any], Any]
 """What was read, by the command that read it; None where the array says that it is not there."""
-
-T = TypeVar("T")
 
 
 @frozen
@@ -94,6 +96,20 @@ class Item:
     confirm: Callable[[Readings], Any] = field(default=_nothing, eq=False)
     diagnosis: tuple[Read, ...] = ()
     explain: Callable[[ArrayError, Readings], SanError] = field(default=_as_refused, eq=False)
+
+
+def planner() -> "_SingleDispatchCallable[Item]":
+    """A planner without plans: `register` gives it one function an intent, from the intent and a draft to an item.
+
+    Such a function raises `SanError` where the intent cannot be planned, and `Widen` where it can only be planned
+    once the whole array was read.
+    """
+
+    @singledispatch
+    def plan(intent: Intent, _: object) -> Item:
+        raise NotImplementedError(type(intent).__name__)
+
+    return plan
 
 
 @frozen

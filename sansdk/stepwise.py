@@ -82,7 +82,9 @@ class Stepwise(Executor):
         try:
             readings = self.answers(item.proof)
         except SanError as unread:
-            told = Uncertain(f"It was done, but could not be read again: {unread}", mend="Read the state again.")
+            told = Uncertain(
+                f"{item.intent}: done, but it could not be read again: {unread}", mend="Read the state again."
+            )
             return Outcome(Ended.STOPPED, error=told)
         return Outcome(Ended.DONE, tolerated=tolerated, readings=readings)
 

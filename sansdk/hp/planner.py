@@ -4,7 +4,6 @@ One command is one change. What the array's manual does not publish is sent, and
 believed.
 """
 
-from functools import singledispatch
 from typing import Final
 
 from attrs import evolve
@@ -35,7 +34,7 @@ from sansdk.objections import (
     refuse_snapshots,
     still_exported,
 )
-from sansdk.steps import Guard, Item, Read, Readings, Step
+from sansdk.steps import Guard, Item, Read, Readings, Step, planner
 from sansdk.units import format_size, round_up
 
 FORBIDDEN: Final = '"'
@@ -76,15 +75,8 @@ def _check_export(intent: CreateExport) -> None:
         refuse_secret(intent.chap, *_SECRET, _FORBIDDEN_IN_CHAP)
 
 
-@singledispatch
-def plan(intent: Intent, draft: Draft) -> Item:
-    """The item of an intent.
-
-    Raises:
-        SanError: It cannot be planned, and why.
-        Widen: It can only be planned once the whole group was read.
-    """
-    raise NotImplementedError(type(intent).__name__)
+plan = planner()
+"""The planner: from an intent and a draft to an item."""
 
 
 @plan.register

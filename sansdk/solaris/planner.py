@@ -7,7 +7,6 @@ uses it.
 """
 
 from datetime import UTC, datetime
-from functools import singledispatch
 from typing import Final
 
 from attrs import evolve
@@ -44,7 +43,7 @@ from sansdk.solaris.exporting import export
 from sansdk.solaris.inventory import volume_value
 from sansdk.solaris.removing import refuse_busy, remove
 from sansdk.solaris.setting import MARK, Setting
-from sansdk.steps import Item, Read, Readings, Step
+from sansdk.steps import Item, Read, Readings, Step, planner
 from sansdk.units import format_size, round_up
 
 FORBIDDEN: Final = "@#%"
@@ -92,15 +91,8 @@ def _check_export(intent: CreateExport) -> None:
         raise InputError(f"A LUN on COMSTAR is at most {_HIGHEST_LUN}, not {intent.lun}.")
 
 
-@singledispatch
-def plan(intent: Intent, draft: Draft) -> Item:
-    """The item of an intent.
-
-    Raises:
-        SanError: It cannot be planned, and why.
-        Widen: It can only be planned once the whole host was read.
-    """
-    raise NotImplementedError(type(intent).__name__)
+plan = planner()
+"""The planner: from an intent and a draft to an item."""
 
 
 @plan.register
