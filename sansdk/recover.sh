@@ -6,7 +6,8 @@ sd_was() {
     sd_settled
     sd_kept
     echo over
-  elif pgrep -f "${sd_C##*-}" >/dev/null; then
+  elif ! type pgrep >/dev/null 2>&1 || pgrep -f "${sd_C##*-}" >/dev/null; then
+    # Without pgrep nobody can tell that it is not.
     echo running
   elif sd_over; then
     # It ended between the two questions.
