@@ -38,7 +38,7 @@ def export(intent: CreateExport, draft: Draft) -> Item:
         raise Conflict(f"{volume!r} is a {dataset.type}, not a volume.")
     planned = draft.exports.get(volume)
     fresh = planned is None and (draft.is_new(volume) or volume in draft.unexported)
-    there = planned.export if planned is not None else None if fresh else _read(draft, volume, dataset)
+    there = None if fresh else _there(draft, volume, dataset)
     if there is not None:
         _refuse_there(intent, there)
         if not _ours(there, intent):
@@ -62,8 +62,10 @@ def export(intent: CreateExport, draft: Draft) -> Item:
     return Item(intent, tuple(build.steps), proof(unit), Confirm(intent, draft, place, build))
 
 
-def _read(draft: Draft, volume: str, dataset: zfs.ZfsVolume) -> Export | None:
-    """The export that was read: ours first, or what would be one if the unit were put back."""
+def _there(draft: Draft, volume: str, dataset: zfs.ZfsVolume) -> Export | None:
+    """The export as planned so far, else as read: ours first, or what would be one if the unit were put back."""
+    if volume in draft.exports:
+        return draft.exports[volume].export
     inventory = draft.inventory
     ghost = inventory.ghost(dataset)
     if ghost is not None and not inventory.has_views(ghost):

@@ -6,8 +6,8 @@ from attrs import define, frozen
 
 from sansim.solaris.pool import Pools
 from sansim.solaris.zfs_columns import Column, read_columns
-from sansim.solaris.zfs_command import ANY, Failure, Options, Run, UsageError, parse_depth
-from sansim.solaris.zfs_iterate import Item, Scope, read_types, select
+from sansim.solaris.zfs_command import ANY, Failure, Options, Run, UsageError
+from sansim.solaris.zfs_iterate import Item, Scope, Selection, select
 from sansim.solaris.zfs_names import is_user_property
 from sansim.solaris.zfs_properties import PROPERTIES, find
 from sansim.solaris.zfs_values import NONE, render, user_properties, user_value, value
@@ -16,16 +16,12 @@ __all__ = ["FIELDS", "SOURCES", "Found", "column_widths", "get", "print_found", 
 
 FIELDS = ("name", "property", "value", "source")
 SOURCES = ("local", "default", "inherited", "received", "temporary", "none")
+_KINDS = ANY | {"bookmark"}
 _ALL_FIELDS = ("name", "property", "value", "received", "source")
 
 
 @define
-class _Request:
-    scripted: bool = False
-    exact: bool = False
-    recurse: bool = False
-    depth: int | None = None
-    kinds: frozenset[str] = ANY | {"bookmark"}
+class _Request(Selection):
     fields: tuple[str, ...] = FIELDS
     sources: frozenset[str] = frozenset(SOURCES)
 
@@ -61,7 +57,7 @@ def get(run: Run, arguments: Sequence[str]) -> None:
         columns = [Column.of(prop.name, prop) for prop in PROPERTIES if prop.shown]
     else:
         columns = read_columns(wanted, find, is_user_property)
-    items, complete = select(run, operands, Scope(request.kinds, request.recurse, request.depth))
+    items, complete = select(run, operands, Scope(request.kinds or _KINDS, request.recurse, request.depth))
     if everything:
         columns += _user_columns(run.pools, items)
     rows = [
@@ -78,18 +74,10 @@ def get(run: Run, arguments: Sequence[str]) -> None:
 
 
 def _read_option(request: _Request, letter: str, text: str) -> None:
-    if letter == "H":
-        request.scripted = True
-    elif letter == "p":
-        request.exact = True
-    elif letter == "r":
-        request.recurse = True
-    elif letter == "d":
-        request.recurse, request.depth = True, parse_depth(text)
-    elif letter == "o":
+    if request.read(letter, text):
+        return
+    if letter == "o":
         request.fields = read_fields(text)
-    elif letter == "t":
-        request.kinds = read_types(text)
     else:
         request.sources = _read_sources(text)
 

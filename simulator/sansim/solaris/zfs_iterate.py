@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 
-from attrs import evolve, frozen
+from attrs import define, evolve, frozen
 
 from sansim.solaris.pool import Pools
-from sansim.solaris.zfs_command import ANY, SNAPSHOT, Failure, Run, UsageError, open_item
+from sansim.solaris.zfs_command import ANY, SNAPSHOT, Failure, Run, UsageError, open_item, parse_depth
 from sansim.solaris.zfs_model import Dataset, Snapshot, setting
 from sansim.solaris.zfs_names import is_user_property
 from sansim.solaris.zfs_properties import Property, Shape, find
 from sansim.solaris.zfs_values import user_value, value
 
-__all__ = ["Scope", "SortKey", "read_sort_key", "read_types", "select"]
+__all__ = ["Scope", "Selection", "SortKey", "read_sort_key", "read_types", "select"]
 
 Item = Dataset | Snapshot
 
@@ -65,6 +65,37 @@ def read_types(text: str) -> frozenset[str]:
             raise UsageError(f"invalid type '{word}'")
         kinds |= _TYPES[word]
     return kinds
+
+
+@define
+class Selection:
+    """What `zfs list` and `zfs get` both are told about which datasets to show, and how; kinds None is the default."""
+
+    scripted: bool = False
+    exact: bool = False
+    recurse: bool = False
+    depth: int | None = None
+    kinds: frozenset[str] | None = None
+
+    def read(self, letter: str, text: str) -> bool:
+        """Take one of the options that they share; False for any other.
+
+        Raises:
+            UsageError: Its value is none.
+        """
+        if letter == "H":
+            self.scripted = True
+        elif letter == "p":
+            self.exact = True
+        elif letter == "r":
+            self.recurse = True
+        elif letter == "d":
+            self.recurse, self.depth = True, parse_depth(text)
+        elif letter == "t":
+            self.kinds = read_types(text)
+        else:
+            return False
+        return True
 
 
 def read_sort_key(text: str, *, reverse: bool) -> SortKey:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from attrs import Factory, define
 
 from sansim.solaris.zfs_columns import Column, header_row, read_columns, row
-from sansim.solaris.zfs_command import ANY, Failure, Options, Run, parse_depth
-from sansim.solaris.zfs_iterate import Item, Scope, SortKey, read_sort_key, read_types, select
+from sansim.solaris.zfs_command import ANY, Failure, Options, Run
+from sansim.solaris.zfs_iterate import Item, Scope, Selection, SortKey, read_sort_key, select
 from sansim.solaris.zfs_names import is_user_property
 from sansim.solaris.zfs_properties import LISTED, SPACE_COLUMNS, find
 from sansim.solaris.zfs_values import NONE, render, user_value, value
@@ -15,12 +15,7 @@ __all__ = ["list_datasets"]
 
 
 @define
-class _Request:
-    scripted: bool = False
-    exact: bool = False
-    recurse: bool = False
-    depth: int | None = None
-    kinds: frozenset[str] | None = None
+class _Request(Selection):
     fields: str = ",".join(LISTED)
     keys: list[SortKey] = Factory(list)
 
@@ -49,18 +44,10 @@ def list_datasets(run: Run, arguments: Sequence[str]) -> None:
 
 
 def _read_option(request: _Request, letter: str, text: str) -> None:
-    if letter == "H":
-        request.scripted = True
-    elif letter == "p":
-        request.exact = True
-    elif letter == "r":
-        request.recurse = True
-    elif letter == "d":
-        request.recurse, request.depth = True, parse_depth(text)
-    elif letter == "o":
+    if request.read(letter, text):
+        return
+    if letter == "o":
         request.fields = text
-    elif letter == "t":
-        request.kinds = read_types(text)
     else:
         request.keys.append(read_sort_key(text, reverse=letter == "S"))
 
