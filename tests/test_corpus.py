@@ -113,7 +113,8 @@ def test_every_sample_says_where_it_comes_from(raw: Path) -> None:
 
 def test_every_parser_has_a_sample() -> None:
     parsed = {name_of(raw) for raw in ANSWERS}
-    assert {name for name, kind in LIBRARY.items() if reads_something(kind)} <= parsed
+    own = {name for name, kind in LIBRARY.items() if kind.__module__.startswith("sansdk.") and reads_something(kind)}
+    assert own <= parsed
 
 
 READERS = sorted({name_of(raw): raw for raw in ANSWERS}.items())
