@@ -8,7 +8,26 @@ from collections.abc import Awaitable, Callable
 
 from attrs import frozen
 
-__all__ = ["Answer", "Call", "Program"]
+__all__ = ["Answer", "Call", "Credentials", "Program"]
+
+
+@frozen
+class Credentials:
+    """Who runs a program, and what the kernel and the services let them do.
+
+    Attributes:
+        user: The user name.
+        groups: The names of the user's groups.
+        root: Whether the process runs as the superuser, with every privilege.
+        privileges: Those that the process has beyond a plain user's, without the superuser's identity.
+        authorizations: Those that the user has been given; they hold without `pfexec` too.
+    """
+
+    user: str
+    groups: tuple[str, ...] = ()
+    root: bool = False
+    privileges: frozenset[str] = frozenset()
+    authorizations: frozenset[str] = frozenset()
 
 
 @frozen
@@ -17,15 +36,13 @@ class Call:
 
     Attributes:
         argv: The words of the command; the first is the program's base name (`zfs`, not `/usr/sbin/zfs`).
-        user: The login's user name.
+        credentials: Who runs it.
         read_file: Reads a regular file of the login's file system; raises `OSError`.
-        root: Whether the user may do everything (is root or holds the rights profiles).
     """
 
     argv: tuple[str, ...]
-    user: str
+    credentials: Credentials
     read_file: Callable[[str], bytes]
-    root: bool
 
 
 @frozen

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from sansim.clock import Clock
-from sansim.program import Answer, Call
+from sansim.program import Answer, Call, Credentials
 from sansim.solaris import svcadm, svcprop, svcs
 from sansim.solaris.smf import ISCSI_TARGET, STMF, Smf
 from sansim.state import State
@@ -27,7 +27,7 @@ class Host:
         words = tuple(line.split())
 
         async def once() -> Answer:
-            return await self.programs[words[0]](Call(words, "root", _no_file, root=True))
+            return await self.programs[words[0]](Call(words, Credentials("root", root=True), _no_file))
 
         return asyncio.run(once())
 

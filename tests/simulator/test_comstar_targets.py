@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from sansim.clock import Clock
-from sansim.program import Answer, Call
+from sansim.program import Answer, Call, Credentials
 from sansim.solaris.comstar import Comstar
 from sansim.solaris.iscsit import Iscsit
 from sansim.solaris.iscsit_model import IscsitError, IscsitRefusal, TargetChanges
@@ -52,7 +52,7 @@ def run(comstar: Comstar, *words: str, root: bool = True, files: dict[str, bytes
         return (files or {})[path]
 
     async def once() -> Answer:
-        return await comstar.programs()[words[0]](Call(words, "admin", read_file, root))
+        return await comstar.programs()[words[0]](Call(words, Credentials("admin", root=root), read_file))
 
     return asyncio.run(once())
 

@@ -9,7 +9,7 @@ import pytest
 from attrs import frozen
 
 from sansim.clock import Clock
-from sansim.program import Answer, Call
+from sansim.program import Answer, Call, Credentials
 from sansim.solaris.comstar import Comstar
 from sansim.solaris.pool import Pools
 from sansim.solaris.smf import STMF
@@ -40,7 +40,7 @@ class Host:
         program = self.comstar.programs()["stmfadm"]
 
         async def once() -> Answer:
-            return await program(Call(("stmfadm", *words), "admin", _no_file, root))
+            return await program(Call(("stmfadm", *words), Credentials("admin", root=root), _no_file))
 
         return asyncio.run(once())
 

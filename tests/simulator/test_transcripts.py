@@ -1,7 +1,7 @@
 """Written transcripts of both arrays, held against the simulator over real SSH.
 
 A transcript is a YAML file `transcripts/PROGRAM/SCENARIO.yml`: `provenance`, `array` (`solaris` by default, or
-`hp`), optionally the array's `size` in bytes, and `steps`, each what is typed (`run`) and what comes of it
+`hp`), optionally what its `config` has other than the default (`flavour`, `size` in bytes …), and `steps`, each what is typed (`run`) and what comes of it
 (`status`, `stdout`, `stderr`). Each scenario begins on a fresh array.
 """
 
@@ -41,9 +41,7 @@ async def run(array: SimulatedArray, lines: list[str]) -> list[tuple[int | None,
 @pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_arrays_answer_as_written_down(path: Path) -> None:
     transcript = yaml.safe_load(path.read_text())
-    config = default(transcript.get("array", "solaris"))
-    if "size" in transcript:
-        config = evolve(config, size=transcript["size"])
+    config = evolve(default(transcript.get("array", "solaris")), **transcript.get("config", {}))
     steps = transcript["steps"]
     with Simulator(arrays=(config,), seed=1) as simulator:
         answers = asyncio.run(run(simulator[config.name], [step["run"] for step in steps]))

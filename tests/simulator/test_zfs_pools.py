@@ -11,7 +11,7 @@ import pytest
 from attrs import evolve
 
 from sansim.clock import Clock
-from sansim.program import Answer, Call
+from sansim.program import Answer, Call, Credentials
 from sansim.solaris import zfs, zfs_lineage
 from sansim.solaris.pool import Pools
 from sansim.solaris.zfs_errors import Busy, Reason, Refused
@@ -39,7 +39,7 @@ def run(pools: Pools, *words: str, root: bool = True) -> Answer:
         raise FileNotFoundError(path)
 
     async def answer() -> Answer:
-        return await zfs.program(pools)(Call(("zfs", *words), "admin", read_file, root=root))
+        return await zfs.program(pools)(Call(("zfs", *words), Credentials("admin", root=root), read_file))
 
     return asyncio.run(answer())
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from sansim.clock import Clock
-from sansim.program import Answer, Call, Program
+from sansim.program import Answer, Call, Credentials, Program
 from sansim.solaris import zfs, zpool
 from sansim.solaris.pool import Pools
 from sansim.state import State
@@ -20,7 +20,7 @@ TEN_TIB = 10 << 40
 
 async def answer(program: Program, line: str) -> Answer:
     words = tuple(shlex.split(line))
-    return await program(Call(words, "root", no_file, root=True))
+    return await program(Call(words, Credentials("root", root=True), no_file))
 
 
 def no_file(path: str) -> bytes:

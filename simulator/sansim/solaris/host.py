@@ -10,7 +10,7 @@ from sansim.clock import Clock
 from sansim.config import ArrayConfig
 from sansim.faults import Faults
 from sansim.log import Log
-from sansim.program import Call, Program
+from sansim.program import Call, Credentials, Program
 from sansim.shell.files import Files, absolute
 from sansim.shell.system import Executable, Process, System
 from sansim.shell.tools import TOOLS
@@ -55,11 +55,11 @@ class SolarisHost:
         self.log = Log()
         self.faults = Faults()
         self.clock = clock
-        self.pools = Pools(state, clock, random)
+        release = RELEASES[config.flavour or "omnios"]
+        self.pools = Pools(state, clock, random, release.zfs)
         if config.pool not in self.pools.pools:
             self.pools.create_pool(config.pool, config.size)
         self.comstar = Comstar(state, self.pools, clock, random)
-        release = RELEASES[config.flavour or "omnios"]
         files = Files(is_device=lambda path: self.pools.device(path) is not None, devices=self.pools.devices)
         programs = self.comstar.programs() | {"zfs": zfs.program(self.pools), "zpool": zpool.program(self.pools)}
         self.system = System(
@@ -93,9 +93,8 @@ class SolarisHost:
             argv = (name, *process.argv[1:])
             call = Call(
                 argv=argv,
-                user=process.system.user,
+                credentials=Credentials(process.system.user, root=process.system.root),
                 read_file=lambda path: process.system.files.read(absolute(process.cwd, path)),
-                root=process.system.root,
             )
             answer = await self.faults.run(shlex.join(argv), lambda: program(call), process.line)
             if answer.unsupported is not None:

@@ -23,13 +23,13 @@ from sansim.solaris.zfs_model import (
     with_setting,
     without_setting,
 )
+from sansim.solaris.zfs_release import ILLUMOS, ZfsRelease
 from sansim.solaris.zfs_reservation import limited, reserved
 from sansim.solaris.zfs_space import Space
 from sansim.state import State
 
 __all__ = ["Pools"]
 
-_DEVICES = ("/dev/zvol/rdsk/", "/dev/zvol/dsk/")
 _FILESYSTEM_METADATA = 24 << 10
 _VOLUME_METADATA = 12 << 10
 _FIRST_TXG = 4
@@ -44,9 +44,11 @@ class Pools:
         datasets: Filesystems and volumes of all pools, by name.
         snapshots: By name, `dataset@snapshot`.
         space: Who uses how much, and who hangs on whom.
+        release: What this release of ZFS says and allows.
     """
 
-    def __init__(self, state: State, clock: Clock, random: Random) -> None:
+    def __init__(self, state: State, clock: Clock, random: Random, release: ZfsRelease = ILLUMOS) -> None:
+        self.release = release
         self.state = state
         self.clock = clock
         self.pools = state.table("zfs.pools", Pool)
@@ -269,7 +271,7 @@ class Pools:
 
     def device(self, path: str) -> str | None:
         """Return the volume behind a device path, None if there is none."""
-        for prefix in _DEVICES:
+        for prefix in self.release.devices:
             dataset = self.datasets.get(path.removeprefix(prefix)) if path.startswith(prefix) else None
             if dataset is not None and dataset.kind == "volume":
                 return dataset.name
@@ -279,7 +281,7 @@ class Pools:
         """Yield the paths of all volumes' devices, raw and block."""
         for dataset in self.datasets.values():
             if dataset.kind == "volume":
-                for prefix in _DEVICES:
+                for prefix in self.release.devices:
                     yield prefix + dataset.name
 
     def volsize(self, dataset: str) -> int:

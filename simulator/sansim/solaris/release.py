@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from attrs import frozen
 
 from sansim.shell.system import Process
+from sansim.solaris.zfs_release import ILLUMOS, ZfsRelease
 
 __all__ = ["RELEASES", "Release"]
 
@@ -18,12 +19,14 @@ class Release:
         text: The content of `/etc/release`; leading blanks matter (seen).
         system: What `uname -s` prints.
         number: What `uname -r` prints.
+        zfs: What its ZFS says and allows.
     """
 
     version: str
     text: str
     system: str = "SunOS"
     number: str = "5.11"
+    zfs: ZfsRelease = ILLUMOS
 
     async def uname(self, process: Process) -> int:
         """`uname` with its usual options."""

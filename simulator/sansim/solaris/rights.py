@@ -16,6 +16,7 @@ class Right(Enum):
     MANAGE_SMF = "solaris.smf.manage"
 
 
-def holds(call: Call, right: Right) -> bool:  # noqa: ARG001 - rights come all together until logins differ
-    """Whether the caller has a right: root has all of them, others none."""
-    return call.root
+def holds(call: Call, right: Right) -> bool:
+    """Whether the caller has a right: root has all of them, others what they were given."""
+    who = call.credentials
+    return who.root or right.value in who.privileges | who.authorizations

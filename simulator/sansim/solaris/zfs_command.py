@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from attrs import Factory, define, frozen
 
-from sansim.program import Answer, Call
+from sansim.program import Answer, Call, Credentials
 from sansim.solaris.pool import Pools
 from sansim.solaris.zfs_errors import Reason, Refused
 from sansim.solaris.zfs_model import Dataset, Snapshot
@@ -52,7 +52,7 @@ class Run:
     """One invocation of a program: whom it asks, who asks, what it has printed so far."""
 
     pools: Pools
-    root: bool
+    caller: Credentials
     out: list[str] = Factory(list)
     err: list[str] = Factory(list)
 
@@ -70,7 +70,7 @@ class Run:
         Raises:
             Refused: He may not.
         """
-        if not self.root:
+        if not self.caller.root:
             raise Refused(Reason.PERMISSION, name)
 
 
@@ -213,7 +213,7 @@ def execute(call: Call, pools: Pools, suite: Suite) -> Answer:
     if name not in suite.commands:
         text = f"'{name}' is not simulated\n" + suite.usage(name)
         return Answer(stderr=text, status=2, unsupported=f"{call.argv[0]} {name}")
-    run = Run(pools, call.root)
+    run = Run(pools, call.credentials)
     status = 0
     try:
         suite.commands[name](run, words[1:])
