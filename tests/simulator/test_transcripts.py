@@ -1,8 +1,9 @@
 """Written transcripts of both arrays, held against the simulator over real SSH.
 
 A transcript is a YAML file `transcripts/PROGRAM/SCENARIO.yml`: `provenance`, `array` (`solaris` by default, or
-`hp`), optionally what its `config` has other than the default (`flavour`, `size` in bytes …), and `steps`, each what is typed (`run`) and what comes of it
-(`status`, `stdout`, `stderr`). Each scenario begins on a fresh array.
+`hp`), optionally a `config` of what its `ArrayConfig` has other than the default (`flavour`, `size` in bytes …),
+and `steps`, each what is typed (`run`) and what comes of it (`status`, `stdout`, `stderr`).
+Each scenario begins on a fresh array.
 """
 
 import asyncio
