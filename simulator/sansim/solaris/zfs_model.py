@@ -6,14 +6,18 @@ from datetime import datetime
 from attrs import frozen
 
 __all__ = [
+    "Bookmark",
     "Dataset",
     "Extent",
+    "Grant",
     "Hold",
     "Pool",
     "Setting",
     "Snapshot",
     "Vdev",
     "dataset_of",
+    "effective",
+    "kind_of",
     "parent_of",
     "pool_of",
     "setting",
@@ -41,6 +45,24 @@ class Setting:
 
     name: str
     value: str
+
+
+@frozen
+class Grant:
+    """Permissions delegated on a dataset to one holder (source of the model: illumos dsl_deleg.c).
+
+    Attributes:
+        kind: `set` (a named set's contents), `create` (what a dataset's maker gets on it), `user`, `group` or
+            `everyone`.
+        who: The set with its `@`, the user or the group; empty for the other kinds.
+        scope: `local` or `descendent`; empty for sets and what makers get.
+        permissions: Names of permissions and, with their `@`, of sets, sorted.
+    """
+
+    kind: str
+    who: str
+    scope: str
+    permissions: tuple[str, ...]
 
 
 @frozen
@@ -85,6 +107,10 @@ class Dataset:
         settings: Properties set on it, user properties included.
         mounted: Whether a filesystem is mounted.
         lu_metadata: The hidden property in which COMSTAR keeps a logical unit's metadata.
+        received: Properties that came with a stream; one that is set too is overridden by that.
+        declined: Names among the received ones that were put aside by `inherit`.
+        received_sizes: Names of reservations and quotas whose present value is the received one.
+        grants: What is delegated on it.
     """
 
     name: str
@@ -103,6 +129,10 @@ class Dataset:
     settings: tuple[Setting, ...] = ()
     mounted: bool = False
     lu_metadata: str | None = None
+    received: tuple[Setting, ...] = ()
+    declined: tuple[str, ...] = ()
+    received_sizes: tuple[str, ...] = ()
+    grants: tuple[Grant, ...] = ()
 
 
 @frozen
@@ -120,6 +150,7 @@ class Snapshot:
     Attributes:
         holds: What keeps it from being destroyed.
         defer_destroy: Whether it goes by itself with its last clone and hold.
+        received: As for a dataset; so is `declined`.
     """
 
     name: str
@@ -133,11 +164,30 @@ class Snapshot:
     settings: tuple[Setting, ...] = ()
     holds: tuple[Hold, ...] = ()
     defer_destroy: bool = False
+    received: tuple[Setting, ...] = ()
+    declined: tuple[str, ...] = ()
+
+
+@frozen
+class Bookmark:
+    """A moment in a dataset's life that increments can start from; what it held is not kept.
+
+    Attributes:
+        name: `dataset#bookmark`.
+        guid: That of the snapshot it was made from; so are `createtxg` and `creation`.
+        referenced: Bytes that the snapshot referenced.
+    """
+
+    name: str
+    guid: int
+    createtxg: int
+    creation: datetime
+    referenced: int
 
 
 def pool_of(name: str) -> str:
     """Return the pool's name in a dataset's or snapshot's."""
-    return name.partition("@")[0].partition("/")[0]
+    return dataset_of(name).partition("/")[0]
 
 
 def parent_of(name: str) -> str | None:
@@ -145,9 +195,24 @@ def parent_of(name: str) -> str | None:
     return name.rpartition("/")[0] or None
 
 
-def dataset_of(snapshot: str) -> str:
-    """Return the name of the dataset that a snapshot is of."""
-    return snapshot.partition("@")[0]
+def dataset_of(name: str) -> str:
+    """Return the name of the dataset that a snapshot or bookmark is of, a dataset's own as it is."""
+    return name.partition("@")[0].partition("#")[0]
+
+
+def kind_of(item: Dataset | Snapshot | Bookmark) -> str:
+    """Return what it is: `filesystem`, `volume`, `snapshot` or `bookmark`."""
+    if isinstance(item, Dataset):
+        return item.kind
+    return "snapshot" if isinstance(item, Snapshot) else "bookmark"
+
+
+def effective(item: Dataset | Snapshot, name: str) -> tuple[str, bool] | None:
+    """Return the value that a property has on an item itself, and whether it was received; None if it has none."""
+    if (own := setting(item.settings, name)) is not None:
+        return own, False
+    received = None if name in item.declined else setting(item.received, name)
+    return None if received is None else (received, True)
 
 
 def total(extents: Iterable[Extent]) -> int:
