@@ -30,12 +30,12 @@ async def serve(system: System, channel: Channel, path: str) -> None:
         "USER": channel.user,
     }
     keyboard: Reader = Source(channel.read)
-    out: Writer = Sink(channel.write)
-    err: Writer = Sink(lambda data: channel.write(data, stderr=True))
+    out: Writer = Sink(channel.write, lambda: channel.lost)
+    err: Writer = Sink(lambda data: channel.write(data, stderr=True), lambda: channel.lost)
     if channel.term is not None:
         env["TERM"] = channel.term
         keyboard = _Keyboard(channel)
-        out = err = Sink(lambda data: channel.write(Terminal.written(data)))
+        out = err = Sink(lambda data: channel.write(Terminal.written(data)), lambda: channel.lost)
     process = Process(system, channel, ("sh",), env, home, _UMASK, {0: keyboard, 1: out, 2: err})
     shell = Shell(process)
     # A shell that runs one command is replaced by it: only sessions are processes of their own.

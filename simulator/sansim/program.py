@@ -4,7 +4,7 @@ A program parses its arguments, asks an engine, and renders. It knows neither SS
 gives it a `Call` and writes its `Answer`.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 
 from attrs import frozen
 
@@ -30,6 +30,10 @@ class Credentials:
     authorizations: frozenset[str] = frozenset()
 
 
+async def _no_input() -> bytes:
+    return b""
+
+
 @frozen
 class Call:
     """One invocation of a program.
@@ -38,25 +42,36 @@ class Call:
         argv: The words of the command; the first is the program's base name (`zfs`, not `/usr/sbin/zfs`).
         credentials: Who runs it.
         read_file: Reads a regular file of the login's file system; raises `OSError`.
+        stdin: Returns the next piece of the process's standard input, b"" at its end.
     """
 
     argv: tuple[str, ...]
     credentials: Credentials
     read_file: Callable[[str], bytes]
+    stdin: Callable[[], Awaitable[bytes]] = _no_input
 
 
 @frozen
 class Answer:
     """What a program wrote to each stream, and its exit status.
 
+    Bytes that are no UTF-8 travel as text decoded with `surrogateescape`.
+
     Attributes:
+        stdout: The text, or its pieces, which are asked for one by one as the reader takes them; others run
+            in between, and no more are asked for when nobody reads them. An empty piece only lets others run.
         unsupported: What was asked for, where the real program can do it and this one cannot.
     """
 
-    stdout: str = ""
+    stdout: str | Iterable[str] = ""
     stderr: str = ""
     status: int = 0
     unsupported: str | None = None
+
+    @property
+    def printed(self) -> str:
+        """All of `stdout`; pieces that were made for one reading are used up by it."""
+        return self.stdout if isinstance(self.stdout, str) else "".join(self.stdout)
 
 
 Program = Callable[[Call], Awaitable[Answer]]

@@ -48,7 +48,7 @@ def host() -> Host:
 def test_the_time_of_a_state_is_shown_ever_more_coarsely(host: Host, later: int, shown: str) -> None:
     host.clock.advance(later)
     row = f"{'online':<15}{shown:<9}{ISCSI_TARGET}\n"
-    assert host.run(f"svcs {ISCSI_TARGET}").stdout == f"STATE          STIME    FMRI\n{row}"
+    assert host.run(f"svcs {ISCSI_TARGET}").printed == f"STATE          STIME    FMRI\n{row}"
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_the_time_of_a_state_is_shown_ever_more_coarsely(host: Host, later: int,
     ],
 )
 def test_a_service_has_many_names(host: Host, pattern: str) -> None:
-    assert host.run(f"svcs -H -o fmri {pattern}").stdout == f"{ISCSI_TARGET}\n"
+    assert host.run(f"svcs -H -o fmri {pattern}").printed == f"{ISCSI_TARGET}\n"
 
 
 @pytest.mark.parametrize("pattern", ["svc:/iscsi/target:default", "scsi/target", "targe", "network"])
@@ -79,7 +79,7 @@ def test_a_pattern_for_several_needs_a_wildcard(host: Host) -> None:
     assert answer.status == 1
     assert "matches multiple instances" in answer.stderr
     assert host.run("svcadm disable *default") == Answer()
-    assert host.run("svcs -H -o state -a").stdout == "disabled\ndisabled\n"
+    assert host.run("svcs -H -o state -a").printed == "disabled\ndisabled\n"
 
 
 def test_a_service_runs_when_what_it_needs_does(host: Host) -> None:
@@ -109,30 +109,30 @@ def test_a_service_runs_when_what_it_needs_does(host: Host) -> None:
 def test_only_what_ails_is_explained_unasked(host: Host) -> None:
     assert host.run("svcs -x") == Answer()
     host.run(f"svcadm disable {STMF}")
-    assert host.run("svcs -x").stdout.splitlines()[0] == ISCSI_TARGET
-    assert f"Service {STMF} is not running" in host.run("svcs -x").stdout
-    assert "Disabled by an administrator" in host.run(f"svcs -x {STMF}").stdout
+    assert host.run("svcs -x").printed.splitlines()[0] == ISCSI_TARGET
+    assert f"Service {STMF} is not running" in host.run("svcs -x").printed
+    assert "Disabled by an administrator" in host.run(f"svcs -x {STMF}").printed
 
 
 def test_a_temporary_order_leaves_the_lasting_one(host: Host) -> None:
     host.run(f"svcadm disable -t {STMF}")
-    assert host.run(f"svcprop -p general/enabled {STMF}").stdout == "true\n"
-    assert host.run(f"svcprop -p general_ovr/enabled {STMF}").stdout == "false\n"
+    assert host.run(f"svcprop -p general/enabled {STMF}").printed == "true\n"
+    assert host.run(f"svcprop -p general_ovr/enabled {STMF}").printed == "false\n"
     host.run(f"svcadm enable {STMF}")
     assert host.run(f"svcprop -p general_ovr/enabled {STMF}").status == 1
-    assert host.run(f"svcs -H -o state {STMF}").stdout == "online\n"
+    assert host.run(f"svcs -H -o state {STMF}").printed == "online\n"
 
 
 def test_several_properties_come_with_names_and_types(host: Host) -> None:
     answer = host.run(f"svcprop -p general/enabled -p restarter/state {STMF}")
-    assert answer.stdout == "general/enabled boolean true\nrestarter/state astring online\n"
+    assert answer.printed == "general/enabled boolean true\nrestarter/state astring online\n"
     both = host.run(f"svcprop -p general/enabled {STMF} {ISCSI_TARGET}")
-    assert both.stdout == "".join(f"{fmri}/:properties/general/enabled boolean true\n" for fmri in (STMF, ISCSI_TARGET))
+    assert both.printed == "".join(f"{fmri}/:properties/general/enabled boolean true\n" for fmri in (STMF, ISCSI_TARGET))
 
 
 @pytest.mark.parametrize("line", ["svcadm", "svcadm nonsense", "svcadm enable", "svcadm enable -x a", "svcprop"])
 def test_usage_goes_to_standard_error(host: Host, line: str) -> None:
     answer = host.run(line)
     assert answer.status == 2
-    assert answer.stdout == ""
+    assert answer.printed == ""
     assert "Usage: " in answer.stderr

@@ -134,7 +134,7 @@ def test_no_secret_is_ever_shown(comstar: Comstar) -> None:
     assert changed.status == 0
     assert comstar.iscsit.initiators[ESX1].chap_secret == SECRET
     shown = [
-        run(comstar, "itadm", *words).stdout
+        run(comstar, "itadm", *words).printed
         for words in (("list-initiator", "-v"), ("list-initiator", "-p"), ("list-target", "-v"), ("list-target", "-pv"))
     ]
     shown += [repr(comstar.iscsit.initiators[ESX1]), repr(comstar.iscsit.targets[TARGET])]
@@ -146,13 +146,13 @@ def test_a_secret_file_that_may_not_be_read_says_so(comstar: Comstar) -> None:
     answer = run(comstar, "itadm", "create-initiator", "-S", "/root/secret", ESX1)
     assert answer.stderr == "Could not open secret file /root/secret: Permission denied\n"
     assert answer.status == 13
-    assert answer.stdout.startswith("usage:\n\tcreate-initiator")
+    assert answer.printed.startswith("usage:\n\tcreate-initiator")
 
 
 def test_sessions_are_listed_most_recent_first(comstar: Comstar, iscsit: Iscsit) -> None:
     iscsit.login(ESX1, TARGET)
     iscsit.login(ESX2, TARGET)
-    assert run(comstar, "stmfadm", "list-target", "-v").stdout == (
+    assert run(comstar, "stmfadm", "list-target", "-v").printed == (
         f"Target: {TARGET}\n"
         "    Operational Status: Online\n"
         "    Provider Name     : iscsit\n"
@@ -166,7 +166,7 @@ def test_sessions_are_listed_most_recent_first(comstar: Comstar, iscsit: Iscsit)
         "            Alias: -\n"
         "            Logged in since: Wed Nov  4 09:05:01 2026\n"
     )
-    assert run(comstar, "itadm", "list-target").stdout.splitlines()[1] == f"{TARGET:<61}online   2        "
+    assert run(comstar, "itadm", "list-target").printed.splitlines()[1] == f"{TARGET:<61}online   2        "
     iscsit.logout(ESX2, TARGET)
     with pytest.raises(StmfError):
         iscsit.logout(ESX2, TARGET)
@@ -200,8 +200,8 @@ def test_a_new_name_drops_the_sessions(comstar: Comstar, iscsit: Iscsit) -> None
 
 
 def test_a_target_without_a_name_gets_one(comstar: Comstar) -> None:
-    first = run(comstar, "itadm", "create-target").stdout
-    second = run(comstar, "itadm", "create-target").stdout
+    first = run(comstar, "itadm", "create-target").printed
+    second = run(comstar, "itadm", "create-target").printed
     assert first.startswith("Target iqn.2010-08.org.illumos:02:")
     assert first.endswith(" successfully created\n")
     assert first != second

@@ -43,8 +43,8 @@ def test_xml_is_well_formed_whatever_a_value_holds(value: str) -> None:
     array = LeftHandArray(ArrayConfig(name="hp", kind="hp"), State(), Clock(), Random(1))
     cliq = Cliq(array.group, FLAVOURS["12.6"], Random(2))
     line = f'createVolume volumeName=v1 clusterName=Cluster01 size=1GB description="{value}" output=XML'
-    done = ET.fromstring(cliq.answer(line).stdout.strip())  # noqa: S314 - our own
-    found = ET.fromstring(cliq.answer("getVolumeInfo output=XML").stdout.strip())  # noqa: S314 - our own
+    done = ET.fromstring(cliq.answer(line).printed.strip())  # noqa: S314 - our own
+    found = ET.fromstring(cliq.answer("getVolumeInfo output=XML").printed.strip())  # noqa: S314 - our own
     if done[0].get("result") == "0":
         assert found[0][0].get("description") == value
     else:

@@ -117,12 +117,12 @@ def test_holds_are_listed_with_their_times() -> None:
     run(pools, "hold", "a-long-tag", "tank@s")
     clock.advance(20 * 86400 + 2 * 3600)
     run(pools, "hold", "b", "tank@s")
-    assert run(pools, "holds", "tank@s").stdout == (
+    assert run(pools, "holds", "tank@s").printed == (
         "NAME    TAG         TIMESTAMP\n"
         "tank@s  a-long-tag  Wed Nov  4  9:05 2026\n"
         "tank@s  b           Tue Nov 24 11:05 2026\n"
     )
-    assert run(pools, "holds", "-H", "tank@s").stdout == (
+    assert run(pools, "holds", "-H", "tank@s").printed == (
         "tank@s\ta-long-tag\tWed Nov  4  9:05 2026\ntank@s\tb         \tTue Nov 24 11:05 2026\n"
     )
 
@@ -148,7 +148,7 @@ def test_without_rights_changes_are_refused_and_reads_are_not(
     zfs_lineage.take_snapshots(pools, ["tank/v@s"])
     pools.create_volume("tank/x", GIB, 8192)
     assert run(pools, *words, root=False) == Answer(stderr=f"{refusal}\n", status=1)
-    listed = run(pools, "list", "-H", "-o", "name", "-t", "all", root=False).stdout
+    listed = run(pools, "list", "-H", "-o", "name", "-t", "all", root=False).printed
     assert listed == "tank\ntank/v\ntank/v@s\ntank/x\n"
 
 
@@ -166,9 +166,9 @@ def test_pools_survive_a_restart(tmp_path: Path) -> None:
         assert run(pools, "create", "-V", "1G", "-o", "a:b=c", "tank/v").status == 0
         assert run(pools, "snapshot", "tank/v@s").status == 0
         assert run(pools, "clone", "tank/v@s", "tank/c").status == 0
-        before = run(pools, "get", "-Hp", "all").stdout
+        before = run(pools, "get", "-Hp", "all").printed
     with closing(Store(tmp_path / "state")) as store:
-        assert run(make_pools(State(store.array("solaris"))), "get", "-Hp", "all").stdout == before
+        assert run(make_pools(State(store.array("solaris"))), "get", "-Hp", "all").printed == before
 
 
 def test_making_a_volume_takes_no_longer_among_many() -> None:

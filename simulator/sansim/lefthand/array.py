@@ -69,7 +69,7 @@ class LeftHandArray:
         confirmed = self._cliq.question(line) is None
         answer = await self._run(channel, line, lambda: self._cliq.answer(line, confirmed=confirmed))
         if answer is not None:
-            await channel.write(answer.stdout.encode())
+            await channel.write(answer.printed.encode())
             await channel.write(answer.stderr.encode(), stderr=True)
             channel.exit(answer.status)
 

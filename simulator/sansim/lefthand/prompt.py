@@ -71,7 +71,7 @@ class Prompt:
         answer = await self._run(line, lambda: self._cliq.answer(line, confirmed=confirmed, headed=question is None))
         if answer is None:
             return False
-        await self._lines.write(_framed(answer.stdout + answer.stderr))
+        await self._lines.write(_framed(answer.printed + answer.stderr))
         return True
 
 

@@ -56,6 +56,11 @@ class Reader(ABC):
 class Writer(ABC):
     """Where bytes go."""
 
+    @property
+    def lost(self) -> bool:
+        """Whether nobody will ever read what is written."""
+        return False
+
     @abstractmethod
     async def write(self, data: bytes) -> None:
         """Write all of it.
@@ -95,8 +100,14 @@ class Source(Reader):
 class Sink(Writer):
     """A function that takes bytes, such as an SSH channel's."""
 
-    def __init__(self, write: Callable[[bytes], Awaitable[None]]) -> None:
+    def __init__(self, write: Callable[[bytes], Awaitable[None]], lost: Callable[[], bool]) -> None:
         self._write = write
+        self._lost = lost
+
+    @property
+    def lost(self) -> bool:
+        """Whether nobody is at the other end any more; writing is harmless then."""
+        return self._lost()
 
     async def write(self, data: bytes) -> None:
         """Hand it to the function."""

@@ -1,7 +1,8 @@
 """A Solaris host: the engines, their programs, the files around them, and the login on top."""
 
+import asyncio
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from random import Random
 
 from sansim import login
@@ -10,6 +11,7 @@ from sansim.clock import Clock
 from sansim.config import ArrayConfig
 from sansim.faults import Faults
 from sansim.log import Log
+from sansim.portions import portions
 from sansim.program import Call, Credentials, Program
 from sansim.shell.files import Files, absolute
 from sansim.shell.system import Executable, Process, System
@@ -95,12 +97,12 @@ class SolarisHost:
                 argv=argv,
                 credentials=Credentials(process.system.user, root=process.system.root),
                 read_file=lambda path: process.system.files.read(absolute(process.cwd, path)),
+                stdin=process.stdin.read,
             )
             answer = await self.faults.run(shlex.join(argv), lambda: program(call), process.line)
             if answer.unsupported is not None:
                 process.line.recording.unsupported.append(answer.unsupported)
-            if answer.stdout:
-                await process.say(answer.stdout)
+            await _pour(answer.stdout, process)
             if answer.stderr:
                 await process.complain(answer.stderr)
             return answer.status
@@ -119,3 +121,22 @@ class SolarisHost:
         for path in self.system.executables:
             files.mkdir(path.rpartition("/")[0])
             files.create(path, 0o555)
+
+
+async def _pour(stdout: str | Iterable[str], process: Process) -> None:
+    """Write what a program prints; pieces are asked for as long as somebody reads them.
+
+    Raises:
+        BrokenPipeError: The reader went.
+    """
+    if isinstance(stdout, str):
+        if stdout:
+            await process.say(stdout)
+        return
+    for portion in portions(stdout):
+        if process.stdout.lost:
+            return
+        if portion:
+            await process.say(portion)
+        # Writing suspends only where the reader is behind.
+        await asyncio.sleep(0)
