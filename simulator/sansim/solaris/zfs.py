@@ -1,6 +1,7 @@
 """The program `zfs`: finds the sub-command, runs it, and turns how it ended into an answer."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from sansim.program import Answer, Call, Program
 from sansim.solaris.pool import Pools
@@ -13,7 +14,7 @@ from sansim.solaris.zfs_list import list_datasets
 from sansim.solaris.zfs_rename import rename
 from sansim.solaris.zfs_set import inherit, set_properties
 from sansim.solaris.zfs_snapshots import clone, promote, rollback, snapshot
-from sansim.solaris.zfs_usage import ZFS_SYNOPSES, zfs_usage
+from sansim.solaris.zfs_usage import zfs_usage
 
 __all__ = ["program"]
 
@@ -34,17 +35,14 @@ _COMMANDS: Mapping[str, Command] = {
     "snapshot": snapshot,
 }
 _ALIASES = {"snap": "snapshot", "recv": "receive", "umount": "unmount"}
-_KNOWN = frozenset(name for name, _ in ZFS_SYNOPSES if name)
-_HELP = ("-?", "--help")
-
-
-_SUITE = Suite(_COMMANDS, _KNOWN, _ALIASES, zfs_usage)
 
 
 def program(pools: Pools) -> Program:
     """Return the program `zfs` of a host with these pools."""
+    known = frozenset(name for name, _ in pools.release.synopses if name)
+    suite = Suite(_COMMANDS, known, _ALIASES, partial(zfs_usage, pools.release))
 
     async def zfs(call: Call) -> Answer:
-        return execute(call, pools, _SUITE)
+        return execute(call, pools, suite)
 
     return zfs

@@ -36,7 +36,7 @@ class Column:
         """Return the column of a property, as wide as it is before any value is known."""
         if prop is None:
             return Column(name, None, len(name), fixed=False)
-        width = len(prop.header)
+        width = max(len(prop.header), prop.narrowest)
         if prop.shape is Shape.NUMBER:
             width = max(width, _NARROWEST_NUMBER)
         elif prop.shape is Shape.INDEX:

@@ -1,6 +1,6 @@
 """What every zfs and zpool sub-command is made of: its run, its options, its ways to fail."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from attrs import Factory, define, frozen
 
@@ -8,7 +8,8 @@ from sansim.program import Answer, Call, Credentials
 from sansim.solaris.pool import Pools
 from sansim.solaris.zfs_errors import Reason, Refused
 from sansim.solaris.zfs_model import Dataset, Snapshot
-from sansim.solaris.zfs_names import check_name
+from sansim.solaris.zfs_permissions import for_properties, grant_to_maker, require
+from sansim.solaris.zfs_release import ZfsRelease
 
 __all__ = [
     "ANY",
@@ -56,6 +57,11 @@ class Run:
     out: list[str] = Factory(list)
     err: list[str] = Factory(list)
 
+    @property
+    def release(self) -> ZfsRelease:
+        """The release of ZFS that runs."""
+        return self.pools.release
+
     def say(self, line: str) -> None:
         """Print a line on stdout."""
         self.out.append(f"{line}\n")
@@ -64,14 +70,28 @@ class Run:
         """Print a line on stderr."""
         self.err.append(f"{line}\n")
 
-    def permit(self, name: str) -> None:
+    def permit(self, name: str, *permissions: str) -> None:
         """Check that the caller may change a dataset; the kernel does so before anything else.
 
+        Args:
+            name: The dataset, or a snapshot or bookmark of it.
+            permissions: Those that have to be delegated to a caller who is not root; without any only root may.
+
         Raises:
-            Refused: He may not.
+            Refused: They may not.
         """
-        if not self.caller.root:
-            raise Refused(Reason.PERMISSION, name)
+        require(self.pools, self.caller, name, permissions)
+
+    def made(self, name: str, properties: Iterable[str] = ()) -> None:
+        """Give the caller what makers of a new dataset get, and check that they may set its properties.
+
+        Raises:
+            Refused: They may not.
+        """
+        grant_to_maker(self.pools, self.caller, name)
+        needed = for_properties(properties, new=True)
+        if needed:
+            self.permit(name, *needed)
 
 
 class Options:
@@ -162,8 +182,7 @@ def open_item(pools: Pools, name: str, kinds: frozenset[str]) -> Dataset | Snaps
     Raises:
         Failure: Its name is wrong, it is not there, or it is of another kind.
     """
-    reason = check_name(name, snapshot="snapshot" in kinds, dataset=bool(kinds & OWN))
-    if reason:
+    if reason := pools.release.names.check(name, kinds):
         raise Failure(f"cannot open '{name}': {reason}")
     try:
         item = pools.item(name)

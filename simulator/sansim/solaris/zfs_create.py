@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from attrs import Factory, define
 
 from sansim.solaris.numbers import NumberError, parse_number
-from sansim.solaris.zfs_command import Failure, Options, Run, UsageError
+from sansim.solaris.zfs_command import OWN, Failure, Options, Run, UsageError
 from sansim.solaris.zfs_errors import Reason, Refused
-from sansim.solaris.zfs_model import pool_of
-from sansim.solaris.zfs_names import check_name
+from sansim.solaris.zfs_model import parent_of, pool_of
 from sansim.solaris.zfs_reservation import thick_reservation
 from sansim.solaris.zfs_settings import Changes, apply, as_settings, enter_pair, parse_pair, read_changes
 from sansim.solaris.zfs_targets import check_target, create_ancestors, open_pool
@@ -39,8 +38,8 @@ def create(run: Run, arguments: Sequence[str]) -> None:
     pairs: Changes = request.pairs
     if request.kind == "volume" and not request.sparse:
         open_pool(run, pool_of(name))
-        pairs = _with_reservation(pairs, read_changes(action, "volume", pairs))
-    if request.parents and check_name(name, snapshot=False) is None:
+        pairs = _with_reservation(pairs, read_changes(run.release, action, "volume", pairs))
+    if request.parents and run.release.names.check(name, OWN) is None:
         existing = run.pools.datasets.get(name)
         if existing is not None and existing.kind == request.kind:
             return
@@ -48,7 +47,7 @@ def create(run: Run, arguments: Sequence[str]) -> None:
     check_target(run, name)
     if name in run.pools.datasets:
         raise Failure(f"{action}: {Reason.EXISTS}")
-    changes = read_changes(action, request.kind, pairs)
+    changes = read_changes(run.release, action, request.kind, pairs)
     if request.kind == "volume":
         _check_volume(action, changes)
     _make(run, name, request.kind, changes)
@@ -105,7 +104,7 @@ def _make(run: Run, name: str, kind: str, changes: Changes) -> None:
     """Do the kernel's part, all of it or nothing."""
     pools = run.pools
     try:
-        run.permit(name)
+        run.permit(parent_of(name) or name, "create", "mount")
         with pools.state.change():
             if kind == "volume":
                 block = int(changes.get("volblocksize", _DEFAULT_BLOCK))
@@ -114,5 +113,6 @@ def _make(run: Run, name: str, kind: str, changes: Changes) -> None:
                 pools.create_filesystem(name, as_settings(changes))
             later = {key: changes[key] for key in _APPLIED_AFTER if key in changes}
             apply(pools, pools.dataset(name), later)
+            run.made(name, changes)
     except Refused as refused:
         raise Failure(f"cannot create '{name}': {refused.reason}") from refused

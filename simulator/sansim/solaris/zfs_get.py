@@ -9,7 +9,6 @@ from sansim.solaris.zfs_columns import Column, read_columns
 from sansim.solaris.zfs_command import ANY, Failure, Options, Run, UsageError
 from sansim.solaris.zfs_iterate import Item, Scope, Selection, select
 from sansim.solaris.zfs_names import is_user_property
-from sansim.solaris.zfs_properties import PROPERTIES, find
 from sansim.solaris.zfs_values import NONE, render, user_properties, user_value, value
 
 __all__ = ["FIELDS", "SOURCES", "Found", "column_widths", "get", "print_found", "read_fields"]
@@ -54,9 +53,9 @@ def get(run: Run, arguments: Sequence[str]) -> None:
     wanted, *operands = options.operands
     everything = wanted == "all"
     if everything:
-        columns = [Column.of(prop.name, prop) for prop in PROPERTIES if prop.shown]
+        columns = [Column.of(prop.name, prop) for prop in run.release.properties.shown]
     else:
-        columns = read_columns(wanted, find, is_user_property)
+        columns = read_columns(wanted, run.release.properties.find, is_user_property)
     items, complete = select(run, operands, Scope(request.kinds or _KINDS, request.recurse, request.depth))
     if everything:
         columns += _user_columns(run.pools, items)
@@ -118,7 +117,7 @@ def _found(pools: Pools, item: Item, column: Column, *, exact: bool, everything:
     held = value(pools, item, prop) if prop else user_value(pools, item, column.name)
     if held is None:
         return None if everything else Found(item.name, column.name, NONE, NONE)
-    text = render(prop, held.value, exact=exact) if prop else str(held.value)
+    text = render(pools.release, prop, held.value, exact=exact) if prop else str(held.value)
     column.fit(text, exact=exact)
     return Found(item.name, column.name, text, held.source)
 

@@ -8,7 +8,7 @@ from sansim.solaris.pool import Pools
 from sansim.solaris.zfs_command import ANY, SNAPSHOT, Failure, Run, UsageError, open_item, parse_depth
 from sansim.solaris.zfs_model import Dataset, Snapshot, setting
 from sansim.solaris.zfs_names import is_user_property
-from sansim.solaris.zfs_properties import Property, Shape, find
+from sansim.solaris.zfs_properties import Catalogue, Property, Shape
 from sansim.solaris.zfs_values import user_value, value
 
 __all__ = ["Scope", "Selection", "SortKey", "read_sort_key", "read_types", "select"]
@@ -98,13 +98,13 @@ class Selection:
         return True
 
 
-def read_sort_key(text: str, *, reverse: bool) -> SortKey:
+def read_sort_key(properties: Catalogue, text: str, *, reverse: bool) -> SortKey:
     """Return what -s or -S asks for.
 
     Raises:
         UsageError: There is no such property.
     """
-    prop = find(text)
+    prop = properties.find(text)
     if prop is None and not is_user_property(text):
         raise UsageError(f"invalid property '{text}'")
     return SortKey(text, prop, reverse)
@@ -144,9 +144,9 @@ def _open(run: Run, operand: str, scope: Scope) -> Item:
 
 
 def _mounted_at(pools: Pools, path: str) -> Dataset:
-    mountpoint = find("mountpoint")
+    mountpoint = pools.release.properties["mountpoint"]
     for dataset in pools.datasets.values():
-        held = value(pools, dataset, mountpoint) if mountpoint and dataset.mounted else None
+        held = value(pools, dataset, mountpoint) if dataset.mounted else None
         if held and held.value == path:
             return dataset
     raise Failure(f"{path}: No such file or directory")

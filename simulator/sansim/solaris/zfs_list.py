@@ -8,7 +8,7 @@ from sansim.solaris.zfs_columns import Column, header_row, read_columns, row
 from sansim.solaris.zfs_command import ANY, Failure, Options, Run
 from sansim.solaris.zfs_iterate import Item, Scope, Selection, SortKey, read_sort_key, select
 from sansim.solaris.zfs_names import is_user_property
-from sansim.solaris.zfs_properties import LISTED, SPACE_COLUMNS, find
+from sansim.solaris.zfs_properties import LISTED, SPACE_COLUMNS
 from sansim.solaris.zfs_values import NONE, render, user_value, value
 
 __all__ = ["list_datasets"]
@@ -25,10 +25,10 @@ def list_datasets(run: Run, arguments: Sequence[str]) -> None:
     options = Options(arguments, flags="Hpr", valued="Sdost")
     request = _Request()
     for letter, text in options:
-        _read_option(request, letter, text)
+        _read_option(run, request, letter, text)
     if request.fields == "space":
         request.fields = ",".join(SPACE_COLUMNS)
-    columns = read_columns(request.fields, find, is_user_property)
+    columns = read_columns(request.fields, run.release.properties.find, is_user_property)
     scope = Scope(
         ANY if request.kinds is None else request.kinds,
         request.recurse,
@@ -43,13 +43,13 @@ def list_datasets(run: Run, arguments: Sequence[str]) -> None:
         raise Failure("")
 
 
-def _read_option(request: _Request, letter: str, text: str) -> None:
+def _read_option(run: Run, request: _Request, letter: str, text: str) -> None:
     if request.read(letter, text):
         return
     if letter == "o":
         request.fields = text
     else:
-        request.keys.append(read_sort_key(text, reverse=letter == "S"))
+        request.keys.append(read_sort_key(run.release.properties, text, reverse=letter == "S"))
 
 
 def _print(run: Run, request: _Request, columns: Sequence[Column], items: Sequence[Item]) -> None:
@@ -68,4 +68,4 @@ def _cell(run: Run, item: Item, column: Column, *, exact: bool) -> str:
         held = user_value(run.pools, item, column.name)
         return NONE if held is None else str(held.value)
     held = value(run.pools, item, column.prop)
-    return NONE if held is None else render(column.prop, held.value, exact=exact)
+    return NONE if held is None else render(run.release, column.prop, held.value, exact=exact)

@@ -1,83 +1,98 @@
-"""Which names a pool, dataset or snapshot may have.
+"""Which names a pool, dataset, snapshot or bookmark may have.
 
 Source: illumos zfs_namecheck.c and libzfs_dataset.c; the refusal of `.` and `..` is seen on OpenZFS only.
 """
 
+import re
 import string
 
-__all__ = ["MAX_NAME", "MAX_NESTING", "check_name", "check_nesting", "check_pool_name", "is_user_property"]
+from attrs import frozen
+
+__all__ = ["MAX_NAME", "MAX_NESTING", "NameRules", "check_nesting", "check_pool_name", "is_user_property"]
 
 MAX_NAME = 256
 MAX_NESTING = 50
 _LEGAL = frozenset(string.ascii_letters + string.digits + "-_.: ")
-_DELIMITERS = "@#"
 _RESERVED_POOLS = ("mirror", "raidz")
 _USER_PROPERTY = frozenset(string.ascii_lowercase + string.digits + "-_.:")
+_TRAILING = "trailing slash in name"
+_REFERENCES = {
+    ".": "self reference, '.' is found in name",
+    "..": "parent reference, '..' is found in name",
+}
+_SNAPSHOT = frozenset({"snapshot"})
+_BOOKMARK = frozenset({"bookmark"})
 
 
-def check_name(name: str, *, snapshot: bool, dataset: bool = True, changing: bool = False) -> str | None:
-    """Say what is wrong with a name.
+@frozen
+class NameRules:
+    """How a release of ZFS judges names, and in which words.
 
-    Args:
-        name: The name, as typed.
-        snapshot: Whether it may be a snapshot's.
-        dataset: Whether it may be a filesystem's or volume's.
-        changing: Whether something is to be made under this name (`%` is then refused).
-
-    Returns:
-        The reason in ZFS's words, None if the name is in order.
+    Attributes:
+        bookmarks: Whether `#` parts a bookmark from its dataset; where there are none it is a wrong character.
+        references: Whether components `.` and `..` are refused.
+        empty: What it says of a component without a character.
+        unexpected_at: What it says of an `@` in a dataset's name.
+        many: What it says of a second delimiter.
     """
-    if not snapshot and "@" in name:
-        return "snapshot delimiter '@' is not expected here"
-    if not dataset and "@" not in name:
-        return "missing '@' delimiter in snapshot name"
-    if "#" in name:
-        return "bookmark delimiter '#' is not expected here"
-    reason = _check_components(name)
-    if reason is None and changing and "%" in name:
-        return "invalid character % in name"
-    return reason
 
+    bookmarks: bool = True
+    references: bool = True
+    empty: str = "empty component in name"
+    unexpected_at: str = "snapshot delimiter '@' is not expected here"
+    many: str = "multiple '@' and/or '#' delimiters in name"
 
-def _check_components(name: str) -> str | None:
-    if len(name.encode(errors="surrogateescape")) >= MAX_NAME:
-        return "name is too long"
-    if name.startswith("/"):
-        return "leading slash in name"
-    if not name:
-        return "empty component in name"
-    delimited = False
-    start = 0
-    while True:
-        end = start
-        while end < len(name) and name[end] not in "/@#":
-            end += 1
-        reason = _check_component(name, start, end)
-        if reason or end == len(name):
-            return reason
-        if name[end] in _DELIMITERS:
-            if delimited:
-                return "multiple '@' and/or '#' delimiters in name"
-            delimited = True
-        elif delimited:
-            return "trailing slash in name"
-        start = end + 1
+    def check(self, name: str, kinds: frozenset[str], *, changing: bool = False) -> str | None:
+        """Say what is wrong with a name.
 
+        Args:
+            name: The name, as typed.
+            kinds: What may have it: `filesystem`, `volume`, `snapshot`, `bookmark`.
+            changing: Whether something is to be made under this name (`%` is then refused).
 
-def _check_component(name: str, start: int, end: int) -> str | None:
-    component = name[start:end]
-    if end == len(name) and start > 0 and name[end - 1] == "/":
-        return "trailing slash in name"
-    if not component:
-        return "empty component in name"
-    for character in component:
-        if character not in _LEGAL and character != "%":
-            return f"invalid character '{_first_byte(character)}' in name"
-    if not name[end : end + 1].strip("/") and component == ".":
-        return "self reference, '.' is found in name"
-    if not name[end : end + 1].strip("/") and component == "..":
-        return "parent reference, '..' is found in name"
-    return None
+        Returns:
+            The reason in ZFS's words, None if the name is in order.
+        """
+        if "snapshot" not in kinds and "@" in name:
+            return self.unexpected_at
+        if kinds == _SNAPSHOT and "@" not in name:
+            return "missing '@' delimiter in snapshot name"
+        if self.bookmarks and "bookmark" not in kinds and "#" in name:
+            return "bookmark delimiter '#' is not expected here"
+        if kinds == _BOOKMARK and "#" not in name:
+            return "missing '#' delimiter in bookmark name"
+        if changing and "%" in name:
+            return "invalid character % in name"
+        return self._check_components(name)
+
+    def _check_components(self, name: str) -> str | None:
+        if len(name.encode(errors="surrogateescape")) >= MAX_NAME:
+            return "name is too long"
+        if name.startswith("/"):
+            return "leading slash in name"
+        delimiters = "@#" if self.bookmarks else "@"
+        delimited = False
+        parts = re.split(f"([/{delimiters}])", name)
+        for opening, component, closing in zip(["", *parts[1::2]], parts[::2], [*parts[1::2], ""], strict=True):
+            if reason := self._check_component(opening, component, closing, delimited=delimited):
+                return reason
+            delimited |= closing not in ("", "/")
+        return None
+
+    def _check_component(self, opening: str, component: str, closing: str, *, delimited: bool) -> str | None:
+        """Judge what stands between two delimiters; `delimited` if there was one of a snapshot or bookmark before."""
+        if opening == "/" and not component and not closing:
+            return _TRAILING
+        for character in component:
+            if character not in _LEGAL and character != "%":
+                return f"invalid character '{_first_byte(character)}' in name"
+        if self.references and closing in ("", "/") and component in _REFERENCES:
+            return _REFERENCES[component]
+        if delimited and closing not in ("", "/"):
+            return self.many
+        if not component:
+            return self.empty
+        return _TRAILING if delimited and closing else None
 
 
 def _first_byte(character: str) -> str:

@@ -2,12 +2,21 @@
 
 from collections.abc import Sequence
 
-from sansim.solaris.zfs_command import ANY, OWN, Failure, Options, Run, UsageError, open_item, source_and_target
+from sansim.solaris.zfs_command import (
+    ANY,
+    OWN,
+    SNAPSHOT,
+    Failure,
+    Options,
+    Run,
+    UsageError,
+    open_item,
+    source_and_target,
+)
 from sansim.solaris.zfs_errors import Reason, Refused
 from sansim.solaris.zfs_lineage import rename as rename_dataset
 from sansim.solaris.zfs_lineage import rename_snapshots
-from sansim.solaris.zfs_model import dataset_of, pool_of
-from sansim.solaris.zfs_names import check_name
+from sansim.solaris.zfs_model import dataset_of, parent_of, pool_of
 from sansim.solaris.zfs_targets import check_parents, create_ancestors
 
 __all__ = ["rename"]
@@ -26,7 +35,7 @@ def rename(run: Run, arguments: Sequence[str]) -> None:
     if "@" in source:
         _rename_snapshot(run, source, target, recursive="r" in letters)
         return
-    if "p" in letters and check_name(target, snapshot=False) is None:
+    if "p" in letters and run.release.names.check(target, OWN) is None:
         create_ancestors(run, target)
     if source != target:
         _rename_dataset(run, source, target)
@@ -39,10 +48,11 @@ def _rename_snapshot(run: Run, source: str, target: str, *, recursive: bool) -> 
     if at and dataset not in ("", dataset_of(source)):
         raise Failure(f"cannot rename to '{target}': snapshots must be part of same dataset")
     full = f"{dataset_of(source)}@{name}"
-    if reason := check_name(full, snapshot=True, dataset=False, changing=True):
+    if reason := run.release.names.check(full, SNAPSHOT, changing=True):
         raise Failure(f"cannot rename to '{full}': {reason}")
     try:
-        run.permit(source)
+        run.permit(source, "rename", "mount")
+        run.permit(source, "create", "mount")
         rename_snapshots(run.pools, source, full, recursive=recursive)
     except Refused as refused:
         reason = refused.reason
@@ -52,7 +62,7 @@ def _rename_snapshot(run: Run, source: str, target: str, *, recursive: bool) -> 
 
 
 def _rename_dataset(run: Run, source: str, target: str) -> None:
-    if reason := check_name(target, snapshot=False, changing=True):
+    if reason := run.release.names.check(target, OWN, changing=True):
         raise Failure(f"cannot rename to '{target}': {reason}")
     check_parents(run, target)
     if pool_of(source) != pool_of(target):
@@ -60,7 +70,8 @@ def _rename_dataset(run: Run, source: str, target: str) -> None:
     if target.startswith(f"{source}/"):
         raise Failure(f"cannot rename to '{target}': New dataset name cannot be a descendant of current dataset name")
     try:
-        run.permit(source)
+        run.permit(source, "rename", "mount")
+        run.permit(parent_of(target) or target, "create", "mount")
         rename_dataset(run.pools, source, target)
     except Refused as refused:
         raise Failure(f"cannot rename '{source}': {refused.reason}") from refused

@@ -7,7 +7,8 @@ from sansim.solaris.zfs_errors import Refused
 from sansim.solaris.zfs_iterate import Item, Scope, select
 from sansim.solaris.zfs_model import Snapshot
 from sansim.solaris.zfs_names import is_user_property
-from sansim.solaris.zfs_properties import Edit, Property, find
+from sansim.solaris.zfs_permissions import for_properties
+from sansim.solaris.zfs_properties import Edit, Property
 from sansim.solaris.zfs_settings import Unfit, apply, parse_pair, read_changes
 
 __all__ = ["inherit", "set_properties"]
@@ -51,11 +52,11 @@ def _read_arguments(arguments: Sequence[str]) -> tuple[dict[str, int | str], lis
 def _set(run: Run, item: Item, pairs: dict[str, int | str]) -> None:
     action = f"cannot set property for '{item.name}'"
     if isinstance(item, Snapshot):
-        changes = read_changes(action, "snapshot", pairs)
+        changes = read_changes(run.release, action, "snapshot", pairs)
     else:
-        changes = read_changes(action, item.kind, pairs, item)
+        changes = read_changes(run.release, action, item.kind, pairs, item)
     try:
-        run.permit(item.name)
+        run.permit(item.name, *for_properties(changes))
         apply(run.pools, item, changes)
     except Unfit as unfit:
         raise Failure(f"{action}: {unfit.detail}") from unfit
@@ -72,7 +73,7 @@ def inherit(run: Run, arguments: Sequence[str]) -> None:
     if len(options.operands) == 1:
         raise UsageError("missing dataset argument")
     name, *operands = options.operands
-    prop = find(name)
+    prop = run.release.properties.find(name)
     if prop is not None:
         _check_inheritable(prop, name, received="S" in letters)
     elif not is_user_property(name):
@@ -110,7 +111,7 @@ def _clear(run: Run, item: Item, prop: Property | None, name: str, *, recurse: b
             return
         raise Failure(f"{action}: property doesn't apply to datasets of this type")
     try:
-        run.permit(item.name)
+        run.permit(item.name, *for_properties([prop.name if prop else name]))
         run.pools.clear(item.name, prop.name if prop else name)
     except Refused as refused:
         raise Failure(f"{action}: {refused.reason}") from refused

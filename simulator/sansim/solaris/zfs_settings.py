@@ -8,7 +8,8 @@ from sansim.solaris.zfs_command import Failure
 from sansim.solaris.zfs_errors import Reason, Refused
 from sansim.solaris.zfs_model import Dataset, Setting, Snapshot, setting
 from sansim.solaris.zfs_names import MAX_NAME, is_user_property
-from sansim.solaris.zfs_properties import Edit, Property, Shape, find
+from sansim.solaris.zfs_properties import Edit, Property, Shape
+from sansim.solaris.zfs_release import ZfsRelease
 from sansim.solaris.zfs_reservation import thick_reservation
 
 __all__ = ["AUTO", "Changes", "Unfit", "apply", "as_settings", "enter_pair", "parse_pair", "read_changes"]
@@ -65,10 +66,13 @@ def enter_pair(pairs: dict[str, int | str], name: str, value: int | str) -> None
     pairs[name] = value
 
 
-def read_changes(action: str, kind: str, pairs: Changes, existing: Dataset | None = None) -> Changes:
+def read_changes(
+    release: ZfsRelease, action: str, kind: str, pairs: Changes, existing: Dataset | None = None
+) -> Changes:
     """Check properties that are to be set, and read their values.
 
     Args:
+        release: Which properties there are, and what they may be.
         action: What the refusal begins with: `cannot create 'tank/v'`.
         kind: `filesystem`, `volume` or `snapshot`.
         pairs: The properties as typed; an int has been read already.
@@ -79,7 +83,7 @@ def read_changes(action: str, kind: str, pairs: Changes, existing: Dataset | Non
     """
     changes: dict[str, int | str] = {}
     for name, typed in pairs.items():
-        prop = find(name)
+        prop = release.properties.find(name)
         if prop is None and is_user_property(name):
             if len(name) >= MAX_NAME:
                 raise Failure(f"{action}: property name '{name}' is too long")
@@ -89,7 +93,7 @@ def read_changes(action: str, kind: str, pairs: Changes, existing: Dataset | Non
         if reason or prop is None:
             raise Failure(f"{action}: {reason}")
         try:
-            changes[prop.name] = _read(prop, typed, existing)
+            changes[prop.name] = _read(release, prop, typed, existing)
         except (NumberError, _Wrong) as wrong:
             raise Failure(f"{action}: {wrong}") from wrong
     return changes
@@ -111,10 +115,10 @@ def _refuse(prop: Property | None, name: str, kind: str, existing: Dataset | Non
     return None
 
 
-def _read(prop: Property, typed: int | str, existing: Dataset | None) -> int | str:
+def _read(release: ZfsRelease, prop: Property, typed: int | str, existing: Dataset | None) -> int | str:
     if prop.shape is not Shape.NUMBER:
         return _read_word(prop, str(typed))
-    number = typed if isinstance(typed, int) else _read_number(prop, typed)
+    number = typed if isinstance(typed, int) else _read_number(release, prop, typed)
     if prop.name in _LARGEST_BLOCKS:
         _check_block(prop.name, number)
     if existing is not None and existing.kind == "volume":
@@ -130,12 +134,12 @@ def _read_word(prop: Property, typed: str) -> str:
     return typed
 
 
-def _read_number(prop: Property, typed: str) -> int:
+def _read_number(release: ZfsRelease, prop: Property, typed: str) -> int:
     if typed == "none":
         return _NO_LIMIT if prop.name in _LIMITS else 0
     if typed == "auto" and prop.name == "refreservation":
         return AUTO
-    number = parse_number(typed)
+    number = parse_number(typed, binary=release.binary_suffixes)
     if number == 0 and prop.name in _QUOTAS:
         raise _Wrong("use 'none' to disable quota/refquota")
     return number

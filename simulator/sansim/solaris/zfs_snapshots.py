@@ -10,8 +10,7 @@ from sansim.solaris.zfs_lineage import clone as make_clone
 from sansim.solaris.zfs_lineage import destroy_snapshots, take_snapshots
 from sansim.solaris.zfs_lineage import promote as promote_clone
 from sansim.solaris.zfs_lineage import rollback as roll_back
-from sansim.solaris.zfs_model import dataset_of
-from sansim.solaris.zfs_names import check_name
+from sansim.solaris.zfs_model import dataset_of, parent_of
 from sansim.solaris.zfs_settings import apply, as_settings, parse_pair, read_changes
 from sansim.solaris.zfs_targets import check_target, create_ancestors
 
@@ -34,11 +33,12 @@ def snapshot(run: Run, arguments: Sequence[str]) -> None:
     names = _snapshots_to_take(run, options.operands, recurse=recurse)
     several = recurse or len(options.operands) > 1
     for name in names:
-        if reason := check_name(name, snapshot=True, dataset=False, changing=True):
+        if reason := run.release.names.check(name, SNAPSHOT, changing=True):
             raise _not_taken(f"cannot create snapshot '{name}': {reason}", several=several)
-    changes = read_changes("cannot create snapshots ", "snapshot", pairs)
+    changes = read_changes(run.release, "cannot create snapshots ", "snapshot", pairs)
     try:
-        run.permit(names[0])
+        for name in names:
+            run.permit(name, "snapshot")
         take_snapshots(run.pools, names, as_settings(changes))
     except Refused as refused:
         raise _not_taken(f"cannot create snapshots : {refused.reason}", several=several) from refused
@@ -107,7 +107,7 @@ def _remove(run: Run, snapshot: str) -> None:
     """Destroy a snapshot that is in the way, with all that hangs on it."""
     for name in [*dependents(run.pools, snapshot), snapshot]:
         try:
-            run.permit(name)
+            run.permit(name, "mount", "destroy")
             if "@" in name:
                 destroy_snapshots(run.pools, [name])
             else:
@@ -122,7 +122,7 @@ def _roll_back(run: Run, name: str) -> None:
     """Roll back; a refreservation that was the volume's size is set to the size it then has."""
     before = run.pools.dataset(name)
     try:
-        run.permit(name)
+        run.permit(name, "rollback")
         with run.pools.state.change():
             roll_back(run.pools, name)
             after = run.pools.dataset(name)
@@ -143,19 +143,21 @@ def clone(run: Run, arguments: Sequence[str]) -> None:
             parse_pair(pairs, text)
     source, name = source_and_target(options.operands)
     origin = open_item(run.pools, source, SNAPSHOT)
-    if parents and check_name(name, snapshot=False) is None:
+    if parents and run.release.names.check(name, OWN) is None:
         if name in run.pools.datasets:
             return
         create_ancestors(run, name)
     check_target(run, name)
     action = f"cannot create '{name}'"
-    changes = read_changes(action, origin.kind, pairs)
+    changes = read_changes(run.release, action, origin.kind, pairs)
     try:
-        run.permit(name)
+        run.permit(source, "clone")
+        run.permit(parent_of(name) or name, "create", "mount")
         with run.pools.state.change():
             make_clone(run.pools, source, name, as_settings(changes))
             sizes = {key: changes[key] for key in _ENGINE_SIZES if key in changes}
             apply(run.pools, run.pools.dataset(name), sizes)
+            run.made(name, changes)
     except Refused as refused:
         raise Failure(f"{action}: {refused.reason}") from refused
 
@@ -174,7 +176,8 @@ def promote(run: Run, arguments: Sequence[str]) -> None:
     if origin is None:
         raise Failure(f"cannot promote '{name}': {Reason.NOT_A_CLONE}")
     try:
-        run.permit(name)
+        run.permit(name, "promote", "mount")
+        run.permit(origin, "promote")
         promote_clone(run.pools, name)
     except Refused as refused:
         reason: str = refused.reason

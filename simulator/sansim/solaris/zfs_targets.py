@@ -1,9 +1,9 @@
 """The checks that a name passes before something is made under it (source: illumos libzfs_dataset.c)."""
 
-from sansim.solaris.zfs_command import Failure, Run
+from sansim.solaris.zfs_command import OWN, Failure, Run
 from sansim.solaris.zfs_errors import Reason, Refused
 from sansim.solaris.zfs_model import parent_of, pool_of
-from sansim.solaris.zfs_names import check_name, check_nesting, check_pool_name
+from sansim.solaris.zfs_names import check_nesting, check_pool_name
 
 __all__ = ["check_parents", "check_target", "create_ancestors", "open_pool"]
 
@@ -14,7 +14,7 @@ def check_target(run: Run, name: str) -> None:
     Raises:
         Failure: It cannot.
     """
-    if reason := check_name(name, snapshot=False, changing=True) or check_nesting(name):
+    if reason := run.release.names.check(name, OWN, changing=True) or check_nesting(name):
         raise Failure(f"cannot create '{name}': {reason}")
     check_parents(run, name)
 
@@ -52,8 +52,10 @@ def create_ancestors(run: Run, name: str) -> None:
         if ancestor in run.pools.datasets:
             continue
         try:
-            run.permit(ancestor)
-            run.pools.create_filesystem(ancestor)
+            run.permit(parent_of(ancestor) or ancestor, "create", "mount")
+            with run.pools.state.change():
+                run.pools.create_filesystem(ancestor)
+                run.made(ancestor)
         except Refused as refused:
             raise Failure(f"cannot create '{ancestor}': {refused.reason}") from refused
 

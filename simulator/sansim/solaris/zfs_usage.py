@@ -1,148 +1,11 @@
 """The usage texts of zfs and zpool (source: illumos zfs_main.c, zpool_main.c; where those are silent, inferred)."""
 
-from sansim.solaris.zfs_properties import PROPERTIES, Edit, Property
+from sansim.solaris.zfs_properties import Edit, Property
+from sansim.solaris.zfs_release import ZfsRelease
+from sansim.solaris.zfs_synopses import GAP
 from sansim.solaris.zpool_properties import PROPERTIES as POOL_PROPERTIES
 
-__all__ = ["ZFS_SYNOPSES", "ZPOOL_SYNOPSES", "zfs_usage", "zpool_usage"]
-
-_GAP = ""
-"""An entry that stands for an empty line in the overall usage."""
-
-ZFS_SYNOPSES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (
-        "create",
-        (
-            "create [-p] [-o property=value] ... <filesystem>",
-            "create [-ps] [-b blocksize] [-o property=value] ... -V <size> <volume>",
-        ),
-    ),
-    (
-        "destroy",
-        (
-            "destroy [-fnpRrv] <filesystem|volume>",
-            "destroy [-dnpRrv] <filesystem|volume>@<snap>[%<snap>][,...]",
-            "destroy <filesystem|volume>#<bookmark>",
-        ),
-    ),
-    (_GAP, ()),
-    ("snapshot", ("snapshot [-r] [-o property=value] ... <filesystem|volume>@<snap> ...",)),
-    ("rollback", ("rollback [-rRf] <snapshot>",)),
-    ("clone", ("clone [-p] [-o property=value] ... <snapshot> <filesystem|volume>",)),
-    ("promote", ("promote <clone-filesystem>",)),
-    (
-        "rename",
-        (
-            "rename [-f] <filesystem|volume|snapshot> <filesystem|volume|snapshot>",
-            "rename [-f] -p <filesystem|volume> <filesystem|volume>",
-            "rename -r <snapshot> <snapshot>",
-        ),
-    ),
-    ("bookmark", ("bookmark <snapshot> <bookmark>",)),
-    (
-        "program",
-        (
-            "program [-jn] [-t <instruction limit>] [-m <memory limit (b)>]",
-            "    <pool> <program file> [lua args...]",
-        ),
-    ),
-    (_GAP, ()),
-    (
-        "list",
-        (
-            "list [-Hp] [-r|-d max] [-o property[,...]] [-s property]...",
-            "    [-S property]... [-t type[,...]] [filesystem|volume|snapshot] ...",
-        ),
-    ),
-    (_GAP, ()),
-    ("set", ("set <property=value> ... <filesystem|volume|snapshot> ...",)),
-    (
-        "get",
-        (
-            'get [-rHp] [-d max] [-o "all" | field[,...]]',
-            "    [-t type[,...]] [-s source[,...]]",
-            '    <"all" | property[,...]> [filesystem|volume|snapshot|bookmark] ...',
-        ),
-    ),
-    ("inherit", ("inherit [-rS] <property> <filesystem|volume|snapshot> ...",)),
-    ("upgrade", ("upgrade [-v]", "upgrade [-r] [-V version] <-a | filesystem ...>")),
-    (
-        "userspace",
-        (
-            "userspace [-Hinp] [-o field[,...]] [-s field] ...",
-            "    [-S field] ... [-t type[,...]] <filesystem|snapshot>",
-        ),
-    ),
-    (
-        "groupspace",
-        (
-            "groupspace [-Hinp] [-o field[,...]] [-s field] ...",
-            "    [-S field] ... [-t type[,...]] <filesystem|snapshot>",
-        ),
-    ),
-    (_GAP, ()),
-    ("mount", ("mount", "mount [-lvO] [-o opts] <-a | filesystem>")),
-    ("unmount", ("unmount [-f] <-a | filesystem|mountpoint>",)),
-    ("share", ("share [-l] <-a | filesystem>",)),
-    ("unshare", ("unshare <-a | filesystem|mountpoint>",)),
-    (_GAP, ()),
-    (
-        "send",
-        (
-            "send [-DnPpRvLecwhb] [-[iI] snapshot] <snapshot>",
-            "send [-nvPLecw] [-i snapshot|bookmark] <filesystem|volume|snapshot>",
-            "send [-nvPe] -t <receive_resume_token>",
-        ),
-    ),
-    (
-        "receive",
-        (
-            "receive [-vnsFu] [-o <property>=<value>] ... [-x <property>] ...",
-            "    <filesystem|volume|snapshot>",
-            "receive [-vnsFu] [-o <property>=<value>] ... [-x <property>] ...",
-            "    [-d | -e] <filesystem>",
-            "receive -A <filesystem|volume>",
-        ),
-    ),
-    (_GAP, ()),
-    (
-        "allow",
-        (
-            "allow <filesystem|volume>",
-            'allow [-ldug] <"everyone"|user|group>[,...] <perm|@setname>[,...]',
-            "    <filesystem|volume>",
-            "allow [-ld] -e <perm|@setname>[,...] <filesystem|volume>",
-            "allow -c <perm|@setname>[,...] <filesystem|volume>",
-            "allow -s @setname <perm|@setname>[,...] <filesystem|volume>",
-        ),
-    ),
-    (_GAP, ()),
-    (
-        "unallow",
-        (
-            'unallow [-rldug] <"everyone"|user|group>[,...]',
-            "    [<perm|@setname>[,...]] <filesystem|volume>",
-            "unallow [-rld] -e [<perm|@setname>[,...]] <filesystem|volume>",
-            "unallow [-r] -c [<perm|@setname>[,...]] <filesystem|volume>",
-            "unallow [-r] -s @setname [<perm|@setname>[,...]] <filesystem|volume>",
-        ),
-    ),
-    (_GAP, ()),
-    ("hold", ("hold [-r] <tag> <snapshot> ...",)),
-    ("holds", ("holds [-r] <snapshot> ...",)),
-    ("release", ("release [-r] <tag> <snapshot> ...",)),
-    ("diff", ("diff [-FHt] <snapshot> [snapshot|filesystem]",)),
-    ("load-key", ("load-key [-rn] [-L <keylocation>] <-a | filesystem|volume>",)),
-    ("unload-key", ("unload-key [-r] <-a | filesystem|volume>",)),
-    (
-        "change-key",
-        (
-            "change-key [-l] [-o keyformat=<value>]",
-            "    [-o keylocation=<value>] [-o pbkdf2iters=<value>]",
-            "    <filesystem|volume>",
-            "change-key -i [-l] <filesystem|volume>",
-        ),
-    ),
-)
+__all__ = ["ZPOOL_SYNOPSES", "zfs_usage", "zpool_usage"]
 
 ZPOOL_SYNOPSES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
@@ -154,14 +17,14 @@ ZPOOL_SYNOPSES: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     ("destroy", ("destroy [-f] <pool>",)),
-    (_GAP, ()),
+    (GAP, ()),
     ("add", ("add [-fgLnP] [-o property=value] <pool> <vdev> ...",)),
     ("remove", ("remove [-nps] <pool> <device> ...",)),
-    (_GAP, ()),
+    (GAP, ()),
     ("labelclear", ("labelclear [-f] <vdev>",)),
-    (_GAP, ()),
+    (GAP, ()),
     ("checkpoint", ("checkpoint [--discard] <pool> ...",)),
-    (_GAP, ()),
+    (GAP, ()),
     (
         "list",
         ("list [-gHLpPv] [-o property[,...]] [-T d|u] [pool] ... ", "    [interval [count]]"),
@@ -174,12 +37,12 @@ ZPOOL_SYNOPSES: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     ("status", ("status [-DigLpPstvx] [-T d|u] [pool] ... [interval [count]]",)),
-    (_GAP, ()),
+    (GAP, ()),
     ("online", ("online [-e] <pool> <device> ...",)),
     ("offline", ("offline [-t] <pool> <device> ...",)),
     ("clear", ("clear [-nF] <pool> [device]",)),
     ("reopen", ("reopen <pool>",)),
-    (_GAP, ()),
+    (GAP, ()),
     ("attach", ("attach [-f] [-o property=value] <pool> <device> <new-device>",)),
     ("detach", ("detach <pool> <device>",)),
     ("replace", ("replace [-f] [-o property=value] <pool> <device> [new-device]",)),
@@ -190,12 +53,12 @@ ZPOOL_SYNOPSES: tuple[tuple[str, tuple[str, ...]], ...] = (
             "    [-o property=value] <pool> <newpool> [<device> ...]",
         ),
     ),
-    (_GAP, ()),
+    (GAP, ()),
     ("initialize", ("initialize [-cs] <pool> [<device> ...]",)),
     ("resilver", ("resilver <pool> ...",)),
     ("scrub", ("scrub [-s | -p] <pool> ...",)),
     ("trim", ("trim [-d] [-r <rate>] [-c | -s] <pool> [<device> ...]",)),
-    (_GAP, ()),
+    (GAP, ()),
     (
         "import",
         (
@@ -210,7 +73,7 @@ ZPOOL_SYNOPSES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("export", ("export [-f] <pool> ...",)),
     ("upgrade", ("upgrade", "upgrade -v", "upgrade [-V version] <-a | pool ...>")),
     ("reguid", ("reguid <pool>",)),
-    (_GAP, ()),
+    (GAP, ()),
     ("history", ("history [-il] [<pool>] ...",)),
     (
         "get",
@@ -250,13 +113,13 @@ See zpool-features(7).
 """
 
 
-def zfs_usage(command: str | None) -> str:
+def zfs_usage(release: ZfsRelease, command: str | None) -> str:
     """Return the usage of a sub-command of zfs, of all without one."""
     if command in _WITH_ZFS_PROPERTIES:
-        return _synopsis(ZFS_SYNOPSES, command) + _zfs_properties()
+        return _synopsis(release.synopses, command) + _zfs_properties(release)
     if command is not None:
-        return _synopsis(ZFS_SYNOPSES, command) + _LISTS
-    return _overall("zfs", ZFS_SYNOPSES) + _DATASET_FORM + _LISTS
+        return _synopsis(release.synopses, command) + _LISTS
+    return _overall("zfs", release.synopses) + _DATASET_FORM + _LISTS
 
 
 def zpool_usage(command: str | None) -> str:
@@ -283,10 +146,10 @@ def _in_usage_order(properties: tuple[Property, ...]) -> list[Property]:
     return sorted(shown, key=lambda prop: (prop.edit is not Edit.READONLY, prop.name))
 
 
-def _zfs_properties() -> str:
+def _zfs_properties(release: ZfsRelease) -> str:
     text = "\nThe following properties are supported:\n\n"
     text += f"\t{'PROPERTY':<14} EDIT  INHERIT   VALUES\n\n"
-    for prop in _in_usage_order(PROPERTIES):
+    for prop in _in_usage_order(release.properties.shown):
         edit = "YES    " if prop.settable else " NO    "
         inherit = "  YES   " if prop.inheritable else "   NO   "
         text += f"\t{prop.name:<15} {edit}{inherit}{prop.values}\n"
