@@ -13,12 +13,14 @@ from datetime import datetime
 from enum import Enum
 from pathlib import Path
 from threading import Lock
-from typing import Any, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 import attrs
 from attrs import AttrsInstance, frozen
 
-__all__ = ["FORMAT", "ArrayStore", "Row", "Store", "StoreError"]
+__all__ = ["FORMAT", "ArrayStore", "Row", "Store", "StoreError", "decode", "encode"]
+
+V = TypeVar("V", bound=AttrsInstance)
 
 FORMAT = 1
 """The format of the files that this version writes and reads."""
@@ -118,7 +120,7 @@ class Store:
                     else:
                         self._db.execute(
                             "INSERT OR REPLACE INTO objects VALUES (?, ?, ?, ?, ?)",
-                            (array, row.table, row.key, row.order, _encode(row.value)),
+                            (array, row.table, row.key, row.order, encode(row.value)),
                         )
                 self._db.execute("COMMIT")
             except BaseException:
@@ -146,7 +148,7 @@ class ArrayStore:
         """
         for key, place, text in self.store.read(self.name, table):
             try:
-                value = cast("AttrsInstance", _decode(json.loads(text), kind))
+                value = decode(text, kind)
             except (TypeError, ValueError, KeyError) as error:
                 raise StoreError(
                     f"{self.store.path}: {table} {key!r} of array {self.name} cannot be read: {error}"
@@ -158,7 +160,8 @@ class ArrayStore:
         self.store.write(self.name, rows)
 
 
-def _encode(value: AttrsInstance) -> str:
+def encode(value: AttrsInstance) -> str:
+    """Return a value as JSON text."""
     plain = attrs.asdict(value, value_serializer=_plain)
     return json.dumps(plain, separators=(",", ":"), ensure_ascii=False)
 
@@ -173,6 +176,15 @@ def _plain(_owner: object, _field: object, value: object) -> object:
             return sorted(value)
         case _:
             return value
+
+
+def decode(text: str, kind: type[V]) -> V:
+    """Return the value that JSON text stands for.
+
+    Raises:
+        TypeError, ValueError, KeyError: The text does not fit the class.
+    """
+    return cast("V", _decode(json.loads(text), kind))
 
 
 # JSON has no type of its own for the checker; the annotation of the field decides what becomes of it.
