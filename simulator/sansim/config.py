@@ -4,17 +4,17 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import attrs
-from attrs import frozen
+from attrs import field, frozen
 
 from sansim.faults import Fault
 
-__all__ = ["ArrayConfig", "ConfigError", "default", "read"]
+__all__ = ["ArrayConfig", "ConfigError", "UserConfig", "default", "read"]
 
 FLAVOURS: Mapping[str, tuple[str, ...]] = {
-    "solaris": ("omnios", "openindiana", "solaris11", "opensolaris"),
+    "solaris": ("omnios", "openindiana", "solaris11", "opensolaris", "openzfs"),
     "hp": ("12.6", "11.5", "10.x", "9.0", "8.1"),
 }
 """The kinds of arrays and their flavours, the default first."""
@@ -23,10 +23,59 @@ _TIB = 1 << 40
 _SIZE = re.compile(r"(\d+) ?(B|KiB|MiB|GiB|TiB|PiB)")
 _UNITS = {unit: 1 << 10 * power for power, unit in enumerate(("B", "KiB", "MiB", "GiB", "TiB", "PiB"))}
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
+_USER_NAME = re.compile(r"[a-z_][a-z0-9_.-]{0,31}")
+_SUDO = ("", "password", "nopasswd")
 
 
 class ConfigError(ValueError):
     """The configuration cannot be used; the message says what to write instead."""
+
+
+@frozen(kw_only=True)
+class UserConfig:
+    """A user of a Solaris host beside the one whom the array's URL names.
+
+    Attributes:
+        name: The login name; `root` is the superuser.
+        password: Their password; empty lets only a key log in.
+        authorized_keys: OpenSSH public keys that may log in.
+        profiles: Rights profiles, such as `File System Management`; `pfexec` and profile shells act on them.
+        authorizations: What they are authorized to beyond their profiles, such as `solaris.smf.modify.stmf`.
+        groups: Groups beside the primary one.
+        root: Whether they hold every right without `pfexec`.
+        sudo: What sudoers says of them: `password` or `nopasswd`; empty for nothing.
+    """
+
+    name: str
+    password: str = ""
+    authorized_keys: tuple[str, ...] = field(default=(), converter=tuple)
+    profiles: tuple[str, ...] = field(default=(), converter=tuple)
+    authorizations: tuple[str, ...] = field(default=(), converter=tuple)
+    groups: tuple[str, ...] = field(default=(), converter=tuple)
+    root: bool = False
+    sudo: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        if not _USER_NAME.fullmatch(self.name):
+            raise ConfigError(f"{self.name!r} is no user name; write lower-case letters, digits, '.', '_' and '-'")
+        if self.sudo not in _SUDO:
+            raise ConfigError(f"user {self.name}: sudo = {self.sudo!r}; write 'password', 'nopasswd' or nothing")
+
+
+def _users(given: Iterable[UserConfig | Mapping[str, Any]]) -> tuple[UserConfig, ...]:
+    return tuple(user if isinstance(user, UserConfig) else _user(user) for user in given)
+
+
+def _user(table: Mapping[str, Any]) -> UserConfig:
+    """Make a user of a table.
+
+    Raises:
+        ConfigError: It says something that is not understood.
+    """
+    _check(table, UserConfig, "a user")
+    if "name" not in table:
+        raise ConfigError("a user needs a name")
+    return UserConfig(**table)
 
 
 @frozen(kw_only=True)
@@ -45,6 +94,9 @@ class ArrayConfig:
         port: The port to listen on; 0 takes a free one.
         authorized_keys: OpenSSH public keys that may log in too.
         root: On Solaris, whether the user holds every right (is root, or has the profiles).
+        profiles: The rights profiles of that user on Solaris, when they do not hold every right.
+        groups: Their groups beside the primary one.
+        users: Who else may log in on a Solaris host; `root` is one to give a password or key.
         faults: The faults set from the start.
     """
 
@@ -57,8 +109,11 @@ class ArrayConfig:
     username: str = "admin"
     password: str = ""
     port: int = 0
-    authorized_keys: tuple[str, ...] = ()
+    authorized_keys: tuple[str, ...] = field(default=(), converter=tuple)
     root: bool = True
+    profiles: tuple[str, ...] = field(default=(), converter=tuple)
+    groups: tuple[str, ...] = field(default=(), converter=tuple)
+    users: tuple[UserConfig, ...] = field(default=(), converter=_users)
     faults: tuple[Fault, ...] = ()
 
     def __attrs_post_init__(self) -> None:
@@ -112,16 +167,29 @@ def _array(path: Path, table: Mapping[str, Any]) -> ArrayConfig:
     if "size" in values:
         values["size"] = _size(path, values["size"])
     values["faults"] = tuple(_fault(path, fault) for fault in values.pop("fault", ()))
-    if isinstance(values.get("authorized_keys"), list):
-        values["authorized_keys"] = tuple(values["authorized_keys"])
-    known = {field.name: field for field in attrs.fields(ArrayConfig)}
+    try:
+        values["users"] = _users(values.pop("user", ()))
+        _check(values, ArrayConfig, "an array")
+    except ConfigError as error:
+        raise ConfigError(f"{path}: {error}") from None
+    return ArrayConfig(**values)
+
+
+def _check(values: Mapping[str, Any], kind: type[ArrayConfig | UserConfig], what: str) -> None:
+    """Refuse what a table has beyond the fields of a kind, and values of another type than theirs.
+
+    Raises:
+        ConfigError: There is such a thing.
+    """
+    known = {item.name: item for item in attrs.fields(kind)}
     for key, value in values.items():
         if key not in known:
-            raise ConfigError(f"{path}: {key!r} says nothing about an array; write {_either(known)}")
-        wanted = {"authorized_keys": tuple, "faults": tuple}.get(key, known[key].type)
-        if not isinstance(value, cast("type", wanted)) or (wanted is int and isinstance(value, bool)):
-            raise ConfigError(f"{path}: {key} = {value!r} is no {cast('type', wanted).__name__}")
-    return ArrayConfig(**values)
+            raise ConfigError(f"{key!r} says nothing about {what}; write {_either(known)}")
+        default_value = known[key].default
+        wanted = str if default_value is attrs.NOTHING else type(default_value)
+        accepted = (tuple, list) if wanted is tuple else (wanted,)
+        if not isinstance(value, accepted) or (wanted is int and isinstance(value, bool)):
+            raise ConfigError(f"{key} = {value!r} is no {wanted.__name__}")
 
 
 def _size(path: Path, value: object) -> int:

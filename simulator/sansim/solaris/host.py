@@ -63,7 +63,10 @@ class SolarisHost:
             self.pools.create_pool(config.pool, config.size)
         self.comstar = Comstar(state, self.pools, clock, random)
         files = Files(is_device=lambda path: self.pools.device(path) is not None, devices=self.pools.devices)
-        programs = self.comstar.programs() | {"zfs": zfs.program(self.pools), "zpool": zpool.program(self.pools)}
+        programs = (self.comstar.programs() if release.comstar else {}) | {
+            "zfs": zfs.program(self.pools),
+            "zpool": zpool.program(self.pools),
+        }
         self.system = System(
             hostname=config.name,
             user=config.username,
@@ -117,7 +120,9 @@ class SolarisHost:
             files.mkdir(directory)
         for directory in ("/tmp", "/var/run", "/var/tmp"):  # noqa: S108 - in the simulated tree
             files.mkdir(directory, 0o1777)
-        files.create("/etc/release", content=release.text.encode())
+        for path, text in release.files.items():
+            files.mkdir(path.rpartition("/")[0])
+            files.create(path, content=text.encode())
         for path in self.system.executables:
             files.mkdir(path.rpartition("/")[0])
             files.create(path, 0o555)

@@ -1,49 +1,32 @@
-"""What each flavour says about itself: `uname` and `/etc/release`."""
+"""What each flavour of host is: its identity, what it runs, and what its programs say and allow."""
 
 from collections.abc import Mapping
 
 from attrs import frozen
 
-from sansim.shell.system import Process
-from sansim.solaris.zfs_release import ILLUMOS, ZfsRelease
+from sansim.solaris.uname import Uname, debian, sunos
+from sansim.solaris.zfs_release import ILLUMOS, OPENZFS, ZfsRelease
 
 __all__ = ["RELEASES", "Release"]
 
 
-@frozen
+@frozen(eq=False)
 class Release:
-    """One release of Solaris or a relative.
+    r"""One release of Solaris, or of a relative.
 
     Attributes:
-        version: What `uname -v` prints (seen for each family).
-        text: The content of `/etc/release`; leading blanks matter (seen).
-        system: What `uname -s` prints.
-        number: What `uname -r` prints.
+        uname: What `uname` knows.
+        files: The files by which a client tells the system, by path; leading blanks matter.
+        comstar: Whether the host has COMSTAR and SMF, with all their programs.
+        prompt: What an interactive shell of root prompts with, as bash writes it (`\h` is the host's name).
         zfs: What its ZFS says and allows.
     """
 
-    version: str
-    text: str
-    system: str = "SunOS"
-    number: str = "5.11"
+    uname: Uname
+    files: Mapping[str, str]
+    comstar: bool = True
+    prompt: str = r"\u@\h:\w# "
     zfs: ZfsRelease = ILLUMOS
-
-    async def uname(self, process: Process) -> int:
-        """`uname` with its usual options."""
-        fields = {
-            "s": self.system,
-            "n": process.system.hostname,
-            "r": self.number,
-            "v": self.version,
-            "m": "i86pc",
-            "p": "i386",
-            "i": "i86pc",
-        }
-        letters = "".join(word.removeprefix("-") for word in process.argv[1:]) or "s"
-        letters = "snrvmpi" if "a" in letters else letters
-        if set(letters) - set(fields):
-            return await process.complain("usage: uname [-aimnprsvX]\n       uname [-S system_name]\n", 1)
-        return await process.say(" ".join(fields[name] for name in "snrvmpi" if name in letters) + "\n")
 
 
 _OMNIOS = """\
@@ -66,11 +49,28 @@ _SOLARIS_11 = """\
 _OPENSOLARIS = """\
                          OpenSolaris 2009.06 snv_111b X86
 """
+_DEBIAN = """\
+PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"
+NAME="Debian GNU/Linux"
+VERSION_ID="12"
+VERSION="12 (bookworm)"
+VERSION_CODENAME=bookworm
+ID=debian
+HOME_URL="https://www.debian.org/"
+SUPPORT_URL="https://www.debian.org/support"
+BUG_REPORT_URL="https://bugs.debian.org/"
+"""
 
 RELEASES: Mapping[str, Release] = {
-    "omnios": Release("omnios-r151048-b5be8c6fc0", _OMNIOS),
-    "openindiana": Release("illumos-4b4c3f4bfb", _OPENINDIANA),
-    "solaris11": Release("11.3", _SOLARIS_11),
-    "opensolaris": Release("snv_111b", _OPENSOLARIS),
+    "omnios": Release(sunos("omnios-r151048-b5be8c6fc0"), {"/etc/release": _OMNIOS}),
+    "openindiana": Release(sunos("illumos-4b4c3f4bfb"), {"/etc/release": _OPENINDIANA}),
+    "solaris11": Release(sunos("11.3"), {"/etc/release": _SOLARIS_11}),
+    "opensolaris": Release(sunos("snv_111b"), {"/etc/release": _OPENSOLARIS}),
+    "openzfs": Release(
+        debian("6.1.0-10-amd64", "#1 SMP PREEMPT_DYNAMIC Debian 6.1.37-1 (2023-07-03)"),
+        {"/etc/os-release": _DEBIAN, "/usr/lib/os-release": _DEBIAN, "/etc/debian_version": "12.1\n"},
+        comstar=False,
+        zfs=OPENZFS,
+    ),
 }
 """The releases by flavour. The hashes in the versions, and the year lines of OmniOS, are inferred."""

@@ -4,9 +4,11 @@ Source: illumos and OpenZFS zfs_prop.c and fs/zfs.h; the tables of 2009 from the
 What Oracle's releases have beyond them is inferred from its manual pages.
 """
 
+from attrs import evolve
+
 from sansim.solaris.zfs_properties import Catalogue, Edit, Property, Shape, index, number, size, string
 
-__all__ = ["ILLUMOS_PROPERTIES"]
+__all__ = ["ILLUMOS_PROPERTIES", "OPENZFS_PROPERTIES"]
 
 _ON_OFF = ("on", "off")
 _FS = "f"
@@ -145,3 +147,82 @@ _PROPERTIES = (
 )
 
 ILLUMOS_PROPERTIES = Catalogue((*_PROPERTIES, _NAME))
+
+# OpenZFS 2.1 on Linux
+
+_LINUX_COMPRESSIONS = (
+    *(*_COMPRESSIONS, "zstd", "zstd-fast"),
+    *(f"zstd-{level}" for level in range(1, 20)),
+    *(f"zstd-fast-{level}" for level in (*range(1, 11), *range(20, 101, 10), 500, 1000)),
+)
+_SELINUX = ("context", "fscontext", "defcontext", "rootcontext")
+_WITH_LETTER = (
+    *("used", "available", "referenced", "quota", "refquota", "reservation", "refreservation"),
+    *("usedbysnapshots", "usedbydataset", "usedbychildren", "usedbyrefreservation"),
+)
+
+_LINUX = ILLUMOS_PROPERTIES.but(
+    # Counted as wide as a pool's health, whose number it shares.
+    evolve(ILLUMOS_PROPERTIES["referenced"], narrowest=8),
+    number("volsize", Edit.DEFAULT, _VOL + _SNAP, "<size>", "VOLSIZE"),
+    string("sharenfs", Edit.INHERIT, _FS, "on | off | NFS share options", "SHARENFS", default="off"),
+    string("sharesmb", Edit.INHERIT, _FS, "on | off | SMB share options", "SHARESMB", default="off"),
+    index(
+        "compression",
+        _OWN,
+        _LINUX_COMPRESSIONS,
+        "COMPRESS",
+        "off",
+        values="on | off | lzjb | gzip | gzip-[1-9] | zle | lz4 | zstd | zstd-[1-19] | zstd-fast | "
+        "zstd-fast-[1-10,20,30,40,50,60,70,80,90,100,500,1000]",
+    ),
+    index("xattr", _FILES, ("on", "off", "dir", "sa"), "XATTR", "on"),
+    index(
+        "dedup",
+        _OWN,
+        _DEDUPS,
+        "DEDUP",
+        "off",
+        values="on | off | verify | sha256[,verify] | sha512[,verify] | skein[,verify] | edonr,verify",
+    ),
+    index("redundant_metadata", _OWN, ("all", "most", "some", "none"), "REDUND_MD", "all"),
+    index("encryption", _ALL, _ENCRYPTIONS, "ENCRYPTION", "off", edit=Edit.ONETIME),
+    string(
+        "keylocation",
+        Edit.DEFAULT,
+        _OWN,
+        "prompt | <file URI> | <https URL> | <http URL>",
+        "KEYLOCATION",
+        default="none",
+    ),
+    number(
+        "special_small_blocks",
+        Edit.INHERIT,
+        _FS,
+        "zero or 512 to 1M, power of 2",
+        "SPECIAL_SMALL_BLOCKS",
+        default="0",
+    ),
+    number("objsetid", Edit.READONLY, _ALL, "<uint64>", "OBJSETID"),
+    index("volmode", _OWN, ("default", "full", "geom", "dev", "none"), "VOLMODE", "default"),
+    index("snapdev", _OWN, ("hidden", "visible"), "SNAPDEV", "hidden"),
+    index("acltype", _FILES, ("off", "nfsv4", "posix"), "ACLTYPE", "off"),
+    *(string(name, Edit.DEFAULT, _ALL, f"<selinux {name}>", name.upper(), default="none") for name in _SELINUX),
+    index("relatime", _FS, _ON_OFF, "RELATIME", "off"),
+    index("overlay", _FS, _ON_OFF, "OVERLAY", "on"),
+    string("redact_snaps", Edit.READONLY, _ALL, "<snapshot>[,...]", "RSNAPS"),
+)
+
+OPENZFS_PROPERTIES = _LINUX.but(*(evolve(_LINUX[name], byte="B") for name in _WITH_LETTER)).ordered(
+    """
+    type creation used available referenced compressratio mounted origin quota reservation volsize volblocksize
+    recordsize mountpoint sharenfs checksum compression atime devices exec setuid readonly zoned snapdir aclmode
+    aclinherit createtxg canmount xattr copies version utf8only normalization casesensitivity vscan nbmand sharesmb
+    refquota refreservation guid primarycache secondarycache usedbysnapshots usedbydataset usedbychildren
+    usedbyrefreservation defer_destroy userrefs logbias objsetid dedup mlslabel sync dnodesize refcompressratio
+    written clones logicalused logicalreferenced volmode filesystem_limit snapshot_limit filesystem_count
+    snapshot_count snapdev acltype context fscontext defcontext rootcontext relatime redundant_metadata overlay
+    receive_resume_token encryption keylocation keyformat pbkdf2iters encryptionroot keystatus special_small_blocks
+    redact_snaps
+    """
+)

@@ -117,7 +117,7 @@ def _found(pools: Pools, item: Item, column: Column, *, exact: bool, everything:
     held = value(pools, item, prop) if prop else user_value(pools, item, column.name)
     if held is None:
         return None if everything else Found(item.name, column.name, NONE, NONE)
-    text = render(pools.release, prop, held.value, exact=exact) if prop else str(held.value)
+    text = render(prop, held.value, exact=exact) if prop else str(held.value)
     column.fit(text, exact=exact)
     return Found(item.name, column.name, text, held.source)
 

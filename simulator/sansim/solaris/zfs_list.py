@@ -68,4 +68,4 @@ def _cell(run: Run, item: Item, column: Column, *, exact: bool) -> str:
         held = user_value(run.pools, item, column.name)
         return NONE if held is None else str(held.value)
     held = value(run.pools, item, column.prop)
-    return NONE if held is None else render(run.release, column.prop, held.value, exact=exact)
+    return NONE if held is None else render(column.prop, held.value, exact=exact)

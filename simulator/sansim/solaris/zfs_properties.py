@@ -1,6 +1,6 @@
 """What a property of a dataset or snapshot is, and a catalogue of them as a release of ZFS has one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from enum import Enum
 
 from attrs import field, frozen
@@ -41,6 +41,7 @@ class Property:
         right: Whether its column is right-aligned.
         shown: Whether `all` and the usage text contain it.
         narrowest: Characters that its column takes at least.
+        byte: The letter behind a number below 1024, on releases that print one: `0B`.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Property:
     right: bool = False
     shown: bool = True
     narrowest: int = 0
+    byte: str = ""
 
     def applies_to(self, kind: str) -> bool:
         """Tell whether a `filesystem`, `volume`, `snapshot` or `bookmark` has it."""
@@ -133,10 +135,14 @@ class Catalogue:
         kept = {item.name: item for item in self.properties} | {item.name: item for item in changed}
         return Catalogue(tuple(kept.values()))
 
-    def ordered(self, names: Iterable[str]) -> "Catalogue":
-        """Return a catalogue of only these shown properties, in this order, and all that are not shown."""
+    def ordered(self, names: str) -> "Catalogue":
+        """Return a catalogue of only these shown properties, in this order, and all that are not shown.
+
+        Args:
+            names: Parted by blanks.
+        """
         hidden = [item for item in self.properties if not item.shown]
-        return Catalogue((*(self[name] for name in names), *hidden))
+        return Catalogue((*(self[name] for name in names.split()), *hidden))
 
 
 LISTED = ("name", "used", "available", "referenced", "mountpoint")

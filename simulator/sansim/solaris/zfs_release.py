@@ -5,15 +5,16 @@ The engine and the programs read the release; they never ask which one it is.
 
 from attrs import frozen
 
-from sansim.solaris.zfs_catalogues import ILLUMOS_PROPERTIES
+from sansim.solaris.zfs_catalogues import ILLUMOS_PROPERTIES, OPENZFS_PROPERTIES
 from sansim.solaris.zfs_names import NameRules
 from sansim.solaris.zfs_properties import Catalogue
-from sansim.solaris.zfs_synopses import ILLUMOS_SYNOPSES, Synopses
+from sansim.solaris.zfs_synopses import ILLUMOS_SYNOPSES, OPENZFS_SYNOPSES, Synopses
 
-__all__ = ["ILLUMOS", "BlockTree", "HoldRules", "ListRules", "Slop", "VolumeRules", "ZfsRelease"]
+__all__ = ["ILLUMOS", "OPENZFS", "BlockTree", "HoldRules", "ListRules", "Slop", "VolumeRules", "ZfsRelease"]
 
 _KIB = 1 << 10
 _MIB = 1 << 20
+_GIB = 1 << 30
 _NAMES = NameRules()
 
 
@@ -106,7 +107,8 @@ class ZfsRelease:
     """One release of ZFS, kernel and programs.
 
     Attributes:
-        byte: The letter behind a number of bytes below 1024: `0B`.
+        byte: The letter behind a number of bytes below 1024, where a sentence names one: `0B`. What a property's
+            number has is said with the property.
         binary_suffixes: Whether sizes may be typed with `GiB`.
         devices: The directories in which the devices of volumes appear, each with a trailing slash.
         names: Which names it takes.
@@ -132,3 +134,16 @@ class ZfsRelease:
 
 ILLUMOS = ZfsRelease()
 """illumos of 2023, as OmniOS r151048 ships it."""
+
+OPENZFS = ZfsRelease(
+    byte="B",
+    binary_suffixes=True,
+    devices=("/dev/zvol/",),
+    names=NameRules(empty="empty component or misplaced '@' or '#' delimiter in name"),
+    properties=OPENZFS_PROPERTIES,
+    synopses=OPENZFS_SYNOPSES,
+    volumes=VolumeRules(blocks=(512, _MIB), largest_block="1M", rounds_up=True, warns=True, opens_pool=True),
+    lists=ListRules(snapshots_of_operand=True, nothing_on_stderr=True),
+    slop=Slop(most=128 * _GIB),
+)
+"""OpenZFS 2.1.11 on Linux, as Debian 12 ships it."""

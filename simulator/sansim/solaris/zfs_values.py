@@ -12,7 +12,6 @@ from sansim.solaris.numbers import human, ratio
 from sansim.solaris.pool import Pools
 from sansim.solaris.zfs_model import Dataset, Snapshot, dataset_of, parent_of, setting, total
 from sansim.solaris.zfs_properties import Edit, Property, Shape
-from sansim.solaris.zfs_release import ZfsRelease
 
 __all__ = ["DEFAULT", "LOCAL", "NONE", "Value", "date", "render", "user_properties", "user_value", "value"]
 
@@ -184,7 +183,7 @@ _OF_DATASETS: Mapping[str, Callable[[Pools, Dataset], int | str | None]] = {
 }
 
 
-def render(release: ZfsRelease, prop: Property, held: int | str, *, exact: bool) -> str:
+def render(prop: Property, held: int | str, *, exact: bool) -> str:
     """Return a value as `list` and `get` print it, exact as with -p."""
     if isinstance(held, str):
         return held
@@ -196,7 +195,7 @@ def render(release: ZfsRelease, prop: Property, held: int | str, *, exact: bool)
         return str(held)
     if (prop.name in _SPACES and held == 0) or (prop.name in _COUNTS and held == _NO_LIMIT):
         return "none"
-    return human(held, release.byte)
+    return human(held, prop.byte)
 
 
 def date(seconds: int) -> str:
