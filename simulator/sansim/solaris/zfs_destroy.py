@@ -121,7 +121,7 @@ def _destroy_one(run: Run, request: _Request, name: str) -> bool:
     if not _flush(run, request):
         return False
     try:
-        run.permit(name)
+        run.permit(name, "mount", "destroy")
         run.pools.destroy(name)
     except Refused as refused:
         run.complain(f"cannot destroy '{name}': {refused.reason}")
@@ -187,7 +187,7 @@ def _destroy_clones(run: Run, request: _Request, snapshots: Sequence[str]) -> bo
 def _destroy_batch(run: Run, snapshots: Sequence[str], *, defer: bool) -> bool:
     try:
         for name in snapshots:
-            run.permit(name)
+            run.permit(name, "mount", "destroy")
         destroy_snapshots(run.pools, snapshots, defer=defer)
     except Refused as refused:
         run.complain(f"cannot destroy snapshots: {refused.reason}")

@@ -43,7 +43,8 @@ def _change(
     for operand in operands:
         try:
             names = _snapshots(run, operand, recurse=recurse)
-            run.permit(operand)
+            for name in names:
+                run.permit(name, "hold" if new else "release")
             change(run.pools, names, tag)
         except Failure as failure:
             run.complain(failure.text)
