@@ -34,6 +34,10 @@ async def _no_input() -> bytes:
     return b""
 
 
+async def _no_terminal(prompt: str) -> str | None:  # noqa: ARG001 - there is nobody to see it
+    return None
+
+
 @frozen
 class Call:
     """One invocation of a program.
@@ -43,12 +47,15 @@ class Call:
         credentials: Who runs it.
         read_file: Reads a regular file of the login's file system; raises `OSError`.
         stdin: Returns the next piece of the process's standard input, b"" at its end.
+        ask: Prints a prompt on the controlling terminal and returns the line that is typed there without echo;
+            None without a terminal, or when the reading is interrupted.
     """
 
     argv: tuple[str, ...]
     credentials: Credentials
     read_file: Callable[[str], bytes]
     stdin: Callable[[], Awaitable[bytes]] = _no_input
+    ask: Callable[[str], Awaitable[str | None]] = _no_terminal
 
 
 @frozen
