@@ -146,7 +146,7 @@ def test_sums_agree_with_every_block_counted(steps: list[tuple[str, int, int]]) 
     root = pools.space.usage("tank").own
     assert pools.space.allocated("tank") == POOL_OVERHEAD + root + BLOCK * len(blocks)
     assert pools.space.used("tank") == pools.space.allocated("tank")
-    afresh = Space(pools.pools, pools.datasets, pools.snapshots)
+    afresh = Space(pools.pools, pools.datasets, pools.snapshots, pools.bookmarks)
     for name in ("tank", *oracle.heads):
         assert afresh.used(name) == pools.space.used(name)
         assert afresh.available(name) == pools.space.available(name)

@@ -7,11 +7,12 @@ snapshots and clones is in `zfs_lineage`, written in terms of this class.
 from collections.abc import Iterable, Iterator
 from random import Random
 
-from attrs import asdict, evolve
+from attrs import evolve
 
 from sansim.clock import Clock
 from sansim.solaris.zfs_errors import Busy, Reason, Refused
 from sansim.solaris.zfs_model import (
+    Bookmark,
     Dataset,
     Extent,
     Pool,
@@ -19,6 +20,7 @@ from sansim.solaris.zfs_model import (
     Snapshot,
     parent_of,
     pool_of,
+    setting,
     total,
     with_setting,
     without_setting,
@@ -33,7 +35,6 @@ __all__ = ["Pools"]
 _FILESYSTEM_METADATA = 24 << 10
 _VOLUME_METADATA = 12 << 10
 _FIRST_TXG = 4
-_SPACES = ("quota", "refquota", "reservation", "refreservation")
 
 
 class Pools:
@@ -43,6 +44,7 @@ class Pools:
         pools: By name.
         datasets: Filesystems and volumes of all pools, by name.
         snapshots: By name, `dataset@snapshot`.
+        bookmarks: By name, `dataset#bookmark`.
         space: Who uses how much, and who hangs on whom.
         release: What this release of ZFS says and allows.
     """
@@ -54,7 +56,8 @@ class Pools:
         self.pools = state.table("zfs.pools", Pool)
         self.datasets = state.table("zfs.datasets", Dataset)
         self.snapshots = state.table("zfs.snapshots", Snapshot)
-        self.space = Space(self.pools, self.datasets, self.snapshots)
+        self.bookmarks = state.table("zfs.bookmarks", Bookmark)
+        self.space = Space(self.pools, self.datasets, self.snapshots, self.bookmarks)
         self._random = random
         self._holders: dict[int, str] = {}
 
@@ -138,7 +141,7 @@ class Pools:
         )
 
     def destroy(self, name: str) -> None:
-        """Destroy a dataset that nothing hangs on.
+        """Destroy a dataset that nothing hangs on; its bookmarks go with it.
 
         A snapshot that waited for its last clone to go goes with it.
 
@@ -154,6 +157,8 @@ class Pools:
             raise Refused(Reason.HAS_CHILDREN, name)
         with self.state.change():
             self.next_txg(pool_of(name))
+            for bookmark in self.space.bookmarks(name):
+                del self.bookmarks[bookmark]
             del self.datasets[name]
             origin = self.snapshots.get(dataset.origin or "")
             if origin and origin.defer_destroy and not origin.holds and not self.space.clones(origin.name):
@@ -181,8 +186,26 @@ class Pools:
             raise Refused(Reason.NOT_FOUND, name)
         return snapshot
 
-    def item(self, name: str) -> Dataset | Snapshot:
-        """Return a dataset or snapshot.
+    def bookmark(self, name: str) -> Bookmark:
+        """Return a bookmark.
+
+        Raises:
+            Refused: There is none of that name.
+        """
+        if (bookmark := self.bookmarks.get(name)) is None:
+            raise Refused(Reason.NOT_FOUND, name)
+        return bookmark
+
+    def item(self, name: str) -> Dataset | Snapshot | Bookmark:
+        """Return a dataset, snapshot or bookmark.
+
+        Raises:
+            Refused: There is none of that name.
+        """
+        return self.bookmark(name) if "#" in name else self.holder(name)
+
+    def holder(self, name: str) -> Dataset | Snapshot:
+        """Return what holds properties of its own: a dataset or snapshot.
 
         Raises:
             Refused: There is none of that name.
@@ -191,24 +214,28 @@ class Pools:
 
     # Changing
 
-    def put_setting(self, name: str, item: str, value: str | None) -> None:
-        """Set a property of a dataset or snapshot, or clear it with None."""
+    def put_setting(self, name: str, item: str, value: str) -> None:
+        """Set a property of a dataset or snapshot."""
         with self.state.change():
-            old = self.item(name)
-            settings = without_setting(old.settings, item) if value is None else with_setting(old.settings, item, value)
-            if isinstance(old, Snapshot):
-                self.snapshots[name] = evolve(old, settings=settings)
-            else:
-                self.datasets[name] = evolve(old, settings=settings)
+            old = self.holder(name)
+            declined = tuple(other for other in old.declined if other != item)
+            self.replace(evolve(old, settings=with_setting(old.settings, item, value), declined=declined))
 
     def clear(self, name: str, item: str) -> None:
-        """Unset a property, so that its default or an ancestor's value counts."""
-        if item not in _SPACES:
-            self.put_setting(name, item, None)
-            return
+        """Unset a property, so that its default or an ancestor's value counts, even if one was received."""
         with self.state.change():
-            old = self.dataset(name)
-            self.datasets[name] = Dataset(**{**asdict(old, recurse=False), item: None})
+            old = self.holder(name)
+            declined = old.declined
+            if item not in declined and setting(old.received, item) is not None:
+                declined = (*declined, item)
+            self.replace(evolve(old, settings=without_setting(old.settings, item), declined=declined))
+
+    def replace(self, item: Dataset | Snapshot) -> None:
+        """Put a changed dataset or snapshot in the place of the one of its name."""
+        if isinstance(item, Snapshot):
+            self.snapshots[item.name] = item
+        else:
+            self.datasets[item.name] = item
 
     def resize(self, name: str, volsize: int) -> None:
         """Give a volume another size; its data beyond a smaller one are lost."""
@@ -226,7 +253,7 @@ class Pools:
             Refused: The space is not there.
         """
         with self.state.change():
-            self.datasets[name] = reserved(self.space, self.dataset(name), item, size)
+            self.datasets[name] = _as_local(reserved(self.space, self.dataset(name), item, size), item)
 
     def limit(self, name: str, item: str, size: int) -> None:
         """Set `quota` or `refquota`, 0 for none.
@@ -235,7 +262,7 @@ class Pools:
             Refused: More than that is used or reserved.
         """
         with self.state.change():
-            self.datasets[name] = limited(self.space, self.dataset(name), item, size)
+            self.datasets[name] = _as_local(limited(self.space, self.dataset(name), item, size), item)
 
     def write(self, name: str, size: int) -> None:
         """Write data: first where nothing was written yet, then over the oldest data.
@@ -332,6 +359,11 @@ class Pools:
         """
         with self.state.change():
             self.datasets[dataset] = evolve(self.dataset(dataset), lu_metadata=text)
+
+
+def _as_local(dataset: Dataset, size: str) -> Dataset:
+    """Return a dataset one of whose reservations or quotas is no longer the received one."""
+    return evolve(dataset, received_sizes=tuple(other for other in dataset.received_sizes if other != size))
 
 
 def _without_oldest(extents: tuple[Extent, ...], size: int) -> tuple[Extent, ...]:

@@ -14,6 +14,7 @@ _ON_OFF = ("on", "off")
 _FS = "f"
 _VOL = "v"
 _SNAP = "s"
+_BOOK = "b"
 _CHECKSUMS = ("on", "off", "fletcher2", "fletcher4", "sha256", "sha512", "skein", "edonr")
 _COMPRESSIONS = ("on", "off", "lzjb", "gzip", *(f"gzip-{level}" for level in range(1, 10)), "zle", "lz4")
 _DEDUPS = (
@@ -26,14 +27,15 @@ _ENCRYPTIONS = (
 )
 _RATIO = "<1.00x or higher if compressed>"
 _ALL = _FS + _VOL + _SNAP
+_EVERY = _ALL + _BOOK
 _OWN = _FS + _VOL
 _FILES = _FS + _SNAP
 
-_NAME = Property("name", Shape.STRING, Edit.READONLY, _ALL, "", "NAME", shown=False)
+_NAME = Property("name", Shape.STRING, Edit.READONLY, _EVERY, "", "NAME", shown=False)
 
 _PROPERTIES = (
-    string("type", Edit.READONLY, _ALL, "filesystem | volume | snapshot | bookmark", "TYPE"),
-    Property("creation", Shape.NUMBER, Edit.READONLY, _ALL, "<date>", "CREATION"),
+    string("type", Edit.READONLY, _EVERY, "filesystem | volume | snapshot | bookmark", "TYPE"),
+    Property("creation", Shape.NUMBER, Edit.READONLY, _EVERY, "<date>", "CREATION"),
     size("used", _ALL, "USED"),
     size("available", _OWN, "AVAIL"),
     size("referenced", _ALL, "REFER"),
@@ -71,7 +73,7 @@ _PROPERTIES = (
         "ACLINHERIT",
         "restricted",
     ),
-    number("createtxg", Edit.READONLY, _ALL, "<uint64>", "CREATETXG"),
+    number("createtxg", Edit.READONLY, _EVERY, "<uint64>", "CREATETXG"),
     index("canmount", _FS, ("on", "off", "noauto"), "CANMOUNT", "on", edit=Edit.DEFAULT),
     index("xattr", _FILES, _ON_OFF, "XATTR", "on"),
     index("copies", _OWN, ("1", "2", "3"), "COPIES", "1"),
@@ -91,7 +93,7 @@ _PROPERTIES = (
     string("sharesmb", Edit.INHERIT, _FS, "on | off | sharemgr(8) options", "SHARESMB", default="off"),
     number("refquota", Edit.DEFAULT, _FS, "<size> | none", "REFQUOTA", default="0"),
     number("refreservation", Edit.DEFAULT, _OWN, "<size> | none", "REFRESERV", default="0"),
-    number("guid", Edit.READONLY, _ALL, "<uint64>", "GUID"),
+    number("guid", Edit.READONLY, _EVERY, "<uint64>", "GUID"),
     index("primarycache", _ALL, ("all", "none", "metadata"), "PRIMARYCACHE", "all"),
     index("secondarycache", _ALL, ("all", "none", "metadata"), "SECONDARYCACHE", "all"),
     size("usedbysnapshots", _OWN, "USEDSNAP"),
@@ -163,7 +165,8 @@ _WITH_LETTER = (
 
 _LINUX = ILLUMOS_PROPERTIES.but(
     # Counted as wide as a pool's health, whose number it shares.
-    evolve(ILLUMOS_PROPERTIES["referenced"], narrowest=8),
+    evolve(ILLUMOS_PROPERTIES["referenced"], kinds=_EVERY, narrowest=8),
+    evolve(ILLUMOS_PROPERTIES["logicalreferenced"], kinds=_EVERY),
     number("volsize", Edit.DEFAULT, _VOL + _SNAP, "<size>", "VOLSIZE"),
     string("sharenfs", Edit.INHERIT, _FS, "on | off | NFS share options", "SHARENFS", default="off"),
     string("sharesmb", Edit.INHERIT, _FS, "on | off | SMB share options", "SHARESMB", default="off"),

@@ -7,12 +7,13 @@ from attrs import Factory, define, frozen
 from sansim.program import Answer, Call, Credentials
 from sansim.solaris.pool import Pools
 from sansim.solaris.zfs_errors import Reason, Refused
-from sansim.solaris.zfs_model import Dataset, Snapshot
+from sansim.solaris.zfs_model import Bookmark, Dataset, Snapshot, kind_of
 from sansim.solaris.zfs_permissions import for_properties, grant_to_maker, require
 from sansim.solaris.zfs_release import ZfsRelease
 
 __all__ = [
     "ANY",
+    "BOOKMARK",
     "OWN",
     "SNAPSHOT",
     "Command",
@@ -22,6 +23,7 @@ __all__ = [
     "Suite",
     "UsageError",
     "execute",
+    "open_any",
     "open_item",
     "parse_depth",
     "source_and_target",
@@ -29,6 +31,7 @@ __all__ = [
 
 OWN = frozenset({"filesystem", "volume"})
 SNAPSHOT = frozenset({"snapshot"})
+BOOKMARK = frozenset({"bookmark"})
 ANY = OWN | SNAPSHOT
 
 
@@ -182,13 +185,25 @@ def open_item(pools: Pools, name: str, kinds: frozenset[str]) -> Dataset | Snaps
     Raises:
         Failure: Its name is wrong, it is not there, or it is of another kind.
     """
+    item = open_any(pools, name, kinds & ANY)
+    if isinstance(item, Bookmark):
+        raise TypeError(f"{name} was opened as {sorted(kinds)}")
+    return item
+
+
+def open_any(pools: Pools, name: str, kinds: frozenset[str]) -> Dataset | Snapshot | Bookmark:
+    """Return the dataset, snapshot or bookmark that an operand names.
+
+    Raises:
+        Failure: Its name is wrong, it is not there, or it is of another kind.
+    """
     if reason := pools.release.names.check(name, kinds):
         raise Failure(f"cannot open '{name}': {reason}")
     try:
         item = pools.item(name)
     except Refused as refused:
         raise Failure(f"cannot open '{name}': {refused.reason}") from refused
-    if ("snapshot" if isinstance(item, Snapshot) else item.kind) not in kinds:
+    if kind_of(item) not in kinds:
         raise Failure(f"cannot open '{name}': {Reason.WRONG_TYPE}")
     return item
 

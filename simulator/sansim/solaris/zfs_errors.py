@@ -26,6 +26,9 @@ class Reason(StrEnum):
     TAG_EXISTS = "tag already exists on this dataset"
     NO_TAG = "no such tag on this dataset"
     CLONED = "snapshot is cloned"
+    NOT_ANCESTOR = "source is not an ancestor of the new bookmark's dataset"
+    NO_BASE = "incremental source is not there"
+    MODIFIED = "modified since most recent snapshot"
 
 
 class Refused(Exception):

@@ -177,6 +177,11 @@ def rename(pools: Pools, old: str, new: str) -> None:
             dataset = pools.dataset(name)
             del pools.datasets[name]
             pools.datasets[target] = evolve(dataset, name=target)
+            for bookmark in pools.space.bookmarks(name):
+                kept = pools.bookmark(bookmark)
+                del pools.bookmarks[bookmark]
+                moved = target + bookmark[len(name) :]
+                pools.bookmarks[moved] = evolve(kept, name=moved)
             for snapshot in snapshots:
                 _move_snapshot(pools, snapshot, _moved(snapshot, target))
 

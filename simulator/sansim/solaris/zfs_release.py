@@ -8,6 +8,7 @@ from attrs import frozen
 from sansim.solaris.zfs_catalogues import ILLUMOS_PROPERTIES, OPENZFS_PROPERTIES
 from sansim.solaris.zfs_names import NameRules
 from sansim.solaris.zfs_properties import Catalogue
+from sansim.solaris.zfs_stream_rules import LINUX_STREAMS, StreamRules
 from sansim.solaris.zfs_synopses import ILLUMOS_SYNOPSES, OPENZFS_SYNOPSES, Synopses
 
 __all__ = ["ILLUMOS", "OPENZFS", "BlockTree", "HoldRules", "ListRules", "Slop", "VolumeRules", "ZfsRelease"]
@@ -16,6 +17,7 @@ _KIB = 1 << 10
 _MIB = 1 << 20
 _GIB = 1 << 30
 _NAMES = NameRules()
+_STREAMS = StreamRules()
 
 
 @frozen
@@ -118,6 +120,7 @@ class ZfsRelease:
         lists: How `zfs list` and `zfs get` choose and lay out.
         holds: How `zfs holds` lays out.
         slop: What a pool keeps back.
+        streams: How it bookmarks, sends and receives.
     """
 
     byte: str = ""
@@ -130,6 +133,7 @@ class ZfsRelease:
     lists: ListRules = ListRules()
     holds: HoldRules = HoldRules()
     slop: Slop = Slop()
+    streams: StreamRules = _STREAMS
 
 
 ILLUMOS = ZfsRelease()
@@ -145,5 +149,6 @@ OPENZFS = ZfsRelease(
     volumes=VolumeRules(blocks=(512, _MIB), largest_block="1M", rounds_up=True, warns=True, opens_pool=True),
     lists=ListRules(snapshots_of_operand=True, nothing_on_stderr=True),
     slop=Slop(most=128 * _GIB),
+    streams=LINUX_STREAMS,
 )
 """OpenZFS 2.1.11 on Linux, as Debian 12 ships it."""

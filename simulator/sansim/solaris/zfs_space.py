@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import frozen
 
-from sansim.solaris.zfs_model import Dataset, Extent, Pool, Snapshot, dataset_of, parent_of, total
+from sansim.solaris.zfs_model import Bookmark, Dataset, Extent, Pool, Snapshot, dataset_of, parent_of, total
 from sansim.state import Table
 
 __all__ = ["POOL_OVERHEAD", "Space", "Usage"]
@@ -53,17 +53,25 @@ _NOTHING = Usage()
 class Space:
     """Sums and relations of all pools on a host."""
 
-    def __init__(self, pools: Table[Pool], datasets: Table[Dataset], snapshots: Table[Snapshot]) -> None:
+    def __init__(
+        self,
+        pools: Table[Pool],
+        datasets: Table[Dataset],
+        snapshots: Table[Snapshot],
+        bookmarks: Table[Bookmark],
+    ) -> None:
         self._pools = pools
         self._datasets = datasets
         self._snapshots = snapshots
         self._children: defaultdict[str, set[str]] = defaultdict(set)
         self._lines: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
         self._clones: defaultdict[str, set[str]] = defaultdict(set)
+        self._bookmarks: defaultdict[str, set[str]] = defaultdict(set)
         self._usage: dict[str, Usage] = {}
         self._charged: dict[str, int] = {}
         self._children_used: defaultdict[str, int] = defaultdict(int)
         self._allocated: defaultdict[str, int] = defaultdict(int)
+        bookmarks.observe(self._bookmark_changed)
         snapshots.observe(self._snapshot_changed)
         datasets.observe(self._dataset_changed)
 
@@ -91,6 +99,10 @@ class Space:
     def clones(self, snapshot: str) -> list[str]:
         """Return the names of a snapshot's clones, sorted."""
         return sorted(self._clones.get(snapshot, ()))
+
+    def bookmarks(self, name: str) -> list[str]:
+        """Return the names of a dataset's bookmarks, sorted."""
+        return sorted(self._bookmarks.get(name, ()))
 
     # Sums
 
@@ -182,6 +194,12 @@ class Space:
         return self._snapshots.get(dataset.origin) if dataset and dataset.origin else None
 
     # Keeping up
+
+    def _bookmark_changed(self, old: Bookmark | None, new: Bookmark | None) -> None:
+        if old is not None:
+            _discard(self._bookmarks, dataset_of(old.name), old.name)
+        if new is not None:
+            self._bookmarks[dataset_of(new.name)].add(new.name)
 
     def _dataset_changed(self, old: Dataset | None, new: Dataset | None) -> None:
         if old is not None:

@@ -10,14 +10,36 @@ from attrs import frozen
 
 from sansim.solaris.numbers import human, ratio
 from sansim.solaris.pool import Pools
-from sansim.solaris.zfs_model import Dataset, Snapshot, dataset_of, parent_of, setting, total
+from sansim.solaris.zfs_model import (
+    Bookmark,
+    Dataset,
+    Snapshot,
+    dataset_of,
+    effective,
+    kind_of,
+    parent_of,
+    setting,
+    total,
+)
 from sansim.solaris.zfs_properties import Edit, Property, Shape
 
-__all__ = ["DEFAULT", "LOCAL", "NONE", "Value", "date", "render", "user_properties", "user_value", "value"]
+__all__ = [
+    "DEFAULT",
+    "LOCAL",
+    "NONE",
+    "Value",
+    "date",
+    "render",
+    "received_value",
+    "user_properties",
+    "user_value",
+    "value",
+]
 
 NONE = "-"
 DEFAULT = "default"
 LOCAL = "local"
+RECEIVED = "received"
 _NO_LIMIT = 2**64 - 1
 _EXACT = ("guid", "createtxg", "userrefs")
 _RATIOS = ("compressratio", "refcompressratio")
@@ -36,10 +58,12 @@ class Value:
     source: str = NONE
 
 
-def value(pools: Pools, item: Dataset | Snapshot, prop: Property) -> Value | None:
+def value(pools: Pools, item: Dataset | Snapshot | Bookmark, prop: Property) -> Value | None:
     """Return the value of a property, None if the item has none."""
-    if not prop.applies_to(_kind(item)):
+    if not prop.applies_to(kind_of(item)):
         return None
+    if isinstance(item, Bookmark):
+        return Value(_OF_BOOKMARKS[prop.name](item))
     if item.kind == "volume" and prop.name in _FIXED_ONCE:
         return None
     if prop.name in _FIXED_ONCE:
@@ -62,14 +86,9 @@ def _of_dataset(pools: Pools, dataset: Dataset, prop: Property) -> Value | None:
     return _set_on_dataset(pools, dataset, prop)
 
 
-def _kind(item: Dataset | Snapshot) -> str:
-    return "snapshot" if isinstance(item, Snapshot) else item.kind
-
-
 def _set_on_dataset(pools: Pools, dataset: Dataset, prop: Property) -> Value | None:
     if prop.name in _SPACES:
-        held: int | None = getattr(dataset, prop.name)
-        return Value(held or 0, DEFAULT if held is None else LOCAL)
+        return _size(dataset, prop.name)
     if prop.name == "volsize":
         return Value(dataset.volsize, LOCAL)
     if prop.name == "volblocksize":
@@ -78,8 +97,17 @@ def _set_on_dataset(pools: Pools, dataset: Dataset, prop: Property) -> Value | N
         return _mountpoint(pools, dataset)
     if prop.edit is Edit.INHERIT:
         return _inherited(pools, dataset, prop)
-    own = setting(dataset.settings, prop.name)
-    return _typed(prop, own or prop.default or NONE, LOCAL if own is not None else DEFAULT)
+    own, received = effective(dataset, prop.name) or (None, False)
+    if own is None:
+        return _typed(prop, prop.default or NONE, DEFAULT)
+    return _typed(prop, own, RECEIVED if received else LOCAL)
+
+
+def _size(dataset: Dataset, name: str) -> Value:
+    held: int | None = getattr(dataset, name)
+    if name in dataset.received_sizes:
+        return Value(held or 0, RECEIVED)
+    return Value(held or 0, DEFAULT if held is None else LOCAL)
 
 
 def _typed(prop: Property, text: str, source: str) -> Value:
@@ -91,17 +119,17 @@ def _inherited(pools: Pools, item: Dataset | Snapshot, prop: Property) -> Value:
     if found is None:
         return _typed(prop, prop.default or NONE, DEFAULT)
     at, text = found
-    return _typed(prop, text, LOCAL if at == item.name else f"inherited from {at}")
+    return _typed(prop, text, _source(item, name=prop.name, at=at))
 
 
 def _search(pools: Pools, item: Dataset | Snapshot, name: str) -> tuple[str, str] | None:
-    """Return who in the line of ancestors sets a property, itself included, and to what."""
-    if (own := setting(item.settings, name)) is not None:
-        return item.name, own
+    """Return who in the line of ancestors sets a property or received it, itself included, and its value."""
+    if (own := effective(item, name)) is not None:
+        return item.name, own[0]
     at = dataset_of(item.name) if isinstance(item, Snapshot) else parent_of(item.name)
     while at is not None:
-        if (text := setting(pools.dataset(at).settings, name)) is not None:
-            return at, text
+        if (held := effective(pools.dataset(at), name)) is not None:
+            return at, held[0]
         at = parent_of(at)
     return None
 
@@ -112,26 +140,45 @@ def _mountpoint(pools: Pools, dataset: Dataset) -> Value:
         return Value(f"/{dataset.name}", DEFAULT)
     at, text = found
     if at == dataset.name:
-        return Value(text, LOCAL)
+        return Value(text, _source(dataset, name="mountpoint", at=at))
     path = text if text in ("none", "legacy") else text.rstrip("/") + dataset.name[len(at) :]
     return Value(path, f"inherited from {at}")
 
 
-def user_value(pools: Pools, item: Dataset | Snapshot, name: str) -> Value | None:
+def user_value(pools: Pools, item: Dataset | Snapshot | Bookmark, name: str) -> Value | None:
     """Return the value of a user property, None if neither the item nor its ancestors set it."""
+    if isinstance(item, Bookmark):
+        return None
     found = _search(pools, item, name)
     if found is None:
         return None
     at, text = found
-    return Value(text, LOCAL if at == item.name else f"inherited from {at}")
+    return Value(text, _source(item, name=name, at=at))
 
 
-def user_properties(pools: Pools, item: Dataset | Snapshot) -> list[str]:
+def _source(item: Dataset | Snapshot, *, name: str, at: str) -> str:
+    if at != item.name:
+        return f"inherited from {at}"
+    return LOCAL if setting(item.settings, name) is not None else RECEIVED
+
+
+def received_value(item: Dataset | Snapshot | Bookmark, prop: Property | None, name: str) -> Value | None:
+    """Return what was received for a property, whether it counts or not; None if nothing was."""
+    if isinstance(item, Bookmark):
+        return None
+    text = setting(item.received, prop.name if prop else name)
+    if text is None:
+        return None
+    return _typed(prop, text, RECEIVED) if prop else Value(text, RECEIVED)
+
+
+def user_properties(pools: Pools, item: Dataset | Snapshot | Bookmark) -> list[str]:
     """Return the names of all user properties that an item has or inherits, sorted."""
     names: set[str] = set()
-    at: str | None = item.name
+    at: str | None = None if isinstance(item, Bookmark) else item.name
     while at is not None:
-        names.update(held.name for held in pools.item(at).settings if ":" in held.name)
+        held = pools.holder(at)
+        names.update(one.name for one in (*held.settings, *held.received) if ":" in one.name)
         at = dataset_of(at) if "@" in at else parent_of(at)
     return sorted(names)
 
@@ -150,7 +197,7 @@ def _used(pools: Pools, item: Dataset | Snapshot) -> int:
 
 _COMMON: Mapping[str, Callable[[Pools, Dataset | Snapshot], int | str]] = {
     "name": lambda _, item: item.name,
-    "type": lambda _, item: _kind(item),
+    "type": lambda _, item: kind_of(item),
     "creation": lambda _, item: int(item.creation.timestamp()),
     "used": _used,
     "referenced": lambda _, item: total(item.extents),
@@ -160,6 +207,16 @@ _COMMON: Mapping[str, Callable[[Pools, Dataset | Snapshot], int | str]] = {
     "createtxg": lambda _, item: item.createtxg,
     "guid": lambda _, item: item.guid,
     "written": _written,
+}
+
+_OF_BOOKMARKS: Mapping[str, Callable[[Bookmark], int | str]] = {
+    "name": lambda item: item.name,
+    "type": kind_of,
+    "creation": lambda item: int(item.creation.timestamp()),
+    "createtxg": lambda item: item.createtxg,
+    "guid": lambda item: item.guid,
+    "referenced": lambda item: item.referenced,
+    "logicalreferenced": lambda item: item.referenced,
 }
 
 _OF_SNAPSHOTS: Mapping[str, Callable[[Pools, Snapshot], int | str]] = {
