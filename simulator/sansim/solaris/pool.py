@@ -10,7 +10,13 @@ from random import Random
 from attrs import evolve
 
 from sansim.clock import Clock
+from sansim.solaris import zpool_release
+from sansim.solaris.pool_history import History
+from sansim.solaris.pool_label import Label
+from sansim.solaris.pool_traffic import Traffic
+from sansim.solaris.vdevs import Device
 from sansim.solaris.zfs_errors import Busy, Reason, Refused
+from sansim.solaris.zfs_index import Index
 from sansim.solaris.zfs_model import (
     Bookmark,
     Dataset,
@@ -28,13 +34,15 @@ from sansim.solaris.zfs_model import (
 from sansim.solaris.zfs_release import ILLUMOS, ZfsRelease
 from sansim.solaris.zfs_reservation import limited, reserved
 from sansim.solaris.zfs_space import Space
+from sansim.solaris.zpool_release import ZpoolRelease
 from sansim.state import State
 
-__all__ = ["Pools"]
+__all__ = ["FIRST_TXG", "Pools"]
 
 _FILESYSTEM_METADATA = 24 << 10
 _VOLUME_METADATA = 12 << 10
-_FIRST_TXG = 4
+FIRST_TXG = 4
+"""The transaction group in which a pool is made."""
 
 
 class Pools:
@@ -45,45 +53,77 @@ class Pools:
         datasets: Filesystems and volumes of all pools, by name.
         snapshots: By name, `dataset@snapshot`.
         bookmarks: By name, `dataset#bookmark`.
+        index: All names in the order of `zfs list`.
         space: Who uses how much, and who hangs on whom.
         release: What this release of ZFS says and allows.
+        zpool: The same of zpool.
+        disks: The disks that the host has, by name.
+        labels: The pools that are not imported, by guid.
+        history: What was done to the pools.
+        traffic: What was written to them.
     """
 
-    def __init__(self, state: State, clock: Clock, random: Random, release: ZfsRelease = ILLUMOS) -> None:
+    def __init__(
+        self,
+        state: State,
+        clock: Clock,
+        random: Random,
+        release: ZfsRelease = ILLUMOS,
+        *,
+        zpool: ZpoolRelease = zpool_release.ILLUMOS,
+        disks: Iterable[Device] = (),
+    ) -> None:
         self.release = release
+        self.zpool = zpool
+        self.disks = {device.name: device for device in disks}
         self.state = state
         self.clock = clock
         self.pools = state.table("zfs.pools", Pool)
         self.datasets = state.table("zfs.datasets", Dataset)
         self.snapshots = state.table("zfs.snapshots", Snapshot)
         self.bookmarks = state.table("zfs.bookmarks", Bookmark)
+        self.index = Index()
+        self.index.follow(self.datasets)
+        self.index.follow(self.snapshots)
+        self.index.follow(self.bookmarks)
         self.space = Space(self.pools, self.datasets, self.snapshots, self.bookmarks)
+        self.labels = state.table("zfs.labels", Label)
+        self.history = History(state, clock, self.pools, self.datasets, self.snapshots, self.bookmarks)
+        self.traffic = Traffic(clock, self.datasets)
         self._random = random
         self._holders: dict[int, str] = {}
 
     # Making and destroying
 
     def create_pool(self, name: str, size: int) -> None:
-        """Make a pool of `size` raw bytes with its root filesystem.
+        """Make a pool of `size` raw bytes, on disks that do not matter, with its root filesystem.
 
         Raises:
             Refused: There is one of that name.
         """
-        if name in self.pools:
-            raise Refused(Reason.EXISTS, name)
-        with self.state.change():
-            self.pools[name] = Pool(name, size, self.new_guid(), _FIRST_TXG)
-            self._enter(name, "filesystem")
+        self.add_pool(Pool(name, size, self.new_guid(), FIRST_TXG))
 
-    def create_filesystem(self, name: str, settings: Iterable[Setting] = ()) -> None:
-        """Make a filesystem and mount it.
+    def add_pool(self, pool: Pool, settings: Iterable[Setting] = ()) -> None:
+        """Make a pool with its root filesystem, whose properties are given.
+
+        Raises:
+            Refused: There is one of that name.
+        """
+        if pool.name in self.pools:
+            raise Refused(Reason.EXISTS, pool.name)
+        with self.state.change():
+            self.pools[pool.name] = pool
+            self._enter(pool.name, "filesystem", settings=tuple(settings))
+
+    def create_filesystem(self, name: str, settings: Iterable[Setting] = (), *, mounted: bool = True) -> None:
+        """Make a filesystem and mount it, unless told not to.
 
         Raises:
             Refused: Its name is taken, its parent missing or no filesystem, or the pool full.
         """
         with self.state.change():
             self._check_place(name, _FILESYSTEM_METADATA)
-            self._enter(name, "filesystem", settings=tuple(settings))
+            self._enter(name, "filesystem", settings=tuple(settings), mounted=mounted)
 
     def create_volume(self, name: str, volsize: int, volblocksize: int, settings: Iterable[Setting] = ()) -> None:
         """Make a volume, thin: what it reserves is set after.
@@ -124,6 +164,8 @@ class Pools:
         volsize: int = 0,
         volblocksize: int = 0,
         settings: tuple[Setting, ...] = (),
+        *,
+        mounted: bool = True,
     ) -> None:
         txg = self.next_txg(pool_of(name))
         metadata = _VOLUME_METADATA if kind == "volume" else _FILESYSTEM_METADATA
@@ -137,7 +179,7 @@ class Pools:
             volblocksize=volblocksize,
             extents=(Extent(txg, metadata),),
             settings=settings,
-            mounted=kind == "filesystem",
+            mounted=mounted and kind == "filesystem",
         )
 
     def destroy(self, name: str) -> None:

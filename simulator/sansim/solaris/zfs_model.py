@@ -5,6 +5,8 @@ from datetime import datetime
 
 from attrs import frozen
 
+from sansim.solaris.vdevs import ONLINE, Disk, Removal, Scan, Vdev
+
 __all__ = [
     "Bookmark",
     "Dataset",
@@ -14,7 +16,6 @@ __all__ = [
     "Pool",
     "Setting",
     "Snapshot",
-    "Vdev",
     "dataset_of",
     "effective",
     "kind_of",
@@ -66,14 +67,6 @@ class Grant:
 
 
 @frozen
-class Vdev:
-    """A group of disks that a pool stripes over: `mirror-0`, `raidz1-0`; a lone disk has no name of its own."""
-
-    name: str
-    disks: tuple[str, ...]
-
-
-@frozen
 class Pool:
     """A storage pool.
 
@@ -81,7 +74,13 @@ class Pool:
         size: Raw bytes, as `zpool list` counts them.
         txg: The number of the last transaction group; every change takes the next.
         settings: Properties of the pool set away from their default.
-        vdevs: What it consists of.
+        vdevs: The groups of disks it stripes over, log devices among them.
+        caches: The disks that cache what is read.
+        spares: The hot spares.
+        version: Its version, where it is older than feature flags.
+        disabled: The features that are not enabled.
+        scan: Its last scrub or resilver.
+        removal: The last removal of a group of disks.
     """
 
     name: str
@@ -89,7 +88,30 @@ class Pool:
     guid: int
     txg: int
     settings: tuple[Setting, ...] = ()
-    vdevs: tuple[Vdev, ...] = (Vdev("mirror-0", ("c0t1d0", "c0t2d0")),)
+    vdevs: tuple[Vdev, ...] = ()
+    caches: tuple[Disk, ...] = ()
+    spares: tuple[Disk, ...] = ()
+    version: int | None = None
+    disabled: tuple[str, ...] = ()
+    scan: Scan | None = None
+    removal: Removal | None = None
+
+    @property
+    def usable(self) -> int:
+        """The bytes of data that it holds, parity taken off and nothing kept back."""
+        return sum(vdev.usable for vdev in self.data) if self.vdevs else self.size
+
+    @property
+    def data(self) -> tuple[Vdev, ...]:
+        """The groups of disks that hold common data."""
+        return tuple(vdev for vdev in self.vdevs if not vdev.role)
+
+    @property
+    def state(self) -> str:
+        """`ONLINE`, `DEGRADED` when a disk is missed, or `UNAVAIL` when data are."""
+        if any(vdev.state not in (ONLINE, "DEGRADED") for vdev in self.data):
+            return "UNAVAIL"
+        return ONLINE if all(vdev.state == ONLINE for vdev in self.vdevs) else "DEGRADED"
 
 
 @frozen

@@ -127,7 +127,7 @@ class Space:
 
     def usable(self, pool: str) -> int:
         """Return a pool's bytes after what it keeps back for itself (slop)."""
-        size = self._pools[pool].size
+        size = self._pools[pool].usable
         return size - max(size >> _SLOP_SHIFT, min(size // 2, _LEAST_SLOP))
 
     def free(self, name: str) -> int:

@@ -1,0 +1,331 @@
+"""What each release of zpool says and allows, where releases differ: texts, tables and rules, as data."""
+
+from collections.abc import Callable, Mapping
+
+from attrs import evolve, frozen
+
+from sansim.solaris.zfs_properties import Catalogue
+from sansim.solaris.zfs_synopses import Synopses
+from sansim.solaris.zpool_catalogues import (
+    ILLUMOS_FEATURES,
+    ILLUMOS_PROPERTIES,
+    OPENSOLARIS_PROPERTIES,
+    OPENZFS_FEATURES,
+    OPENZFS_PROPERTIES,
+    SOLARIS_11_PROPERTIES,
+    Feature,
+)
+from sansim.solaris.zpool_synopses import (
+    ILLUMOS_SYNOPSES,
+    OPENSOLARIS_SYNOPSES,
+    OPENZFS_SYNOPSES,
+    SOLARIS_11_SYNOPSES,
+)
+
+__all__ = [
+    "ILLUMOS",
+    "OPENSOLARIS",
+    "OPENZFS",
+    "SOLARIS_11",
+    "DiskTexts",
+    "IostatLayout",
+    "ListLayout",
+    "StatusTexts",
+    "ZpoolRelease",
+]
+
+_MINUTE = 60
+_HOUR = 60 * _MINUTE
+_DAY = 24 * _HOUR
+
+
+def _hours(seconds: int) -> str:
+    """Return a time as `0h12m`."""
+    return f"{seconds // _HOUR}h{seconds // _MINUTE % 60}m"
+
+
+def _days(seconds: int) -> str:
+    """Return a time as `00:12:00`, days before it if there are any."""
+    days, rest = divmod(seconds, _DAY)
+    clock = f"{rest // _HOUR:02}:{rest // _MINUTE % 60:02}:{rest % 60:02}"
+    return f"{days} days {clock}" if days else clock
+
+
+_FINISHED = {
+    "scrub": "scrub repaired {repaired} in {time} with 0 errors on {date}",
+    "resilver": "resilvered {repaired} in {time} with 0 errors on {date}",
+}
+_COMPLETED = {
+    "scrub": "scrub completed after {time} with 0 errors on {date}",
+    "resilver": "resilver completed after {time} with 0 errors on {date}",
+}
+
+
+@frozen
+class DiskTexts:
+    """How disks are named and what is said when they are in use.
+
+    Attributes:
+        names: The disks of a host, as they are typed.
+        first_pool: How the pool that a fresh host has was made of them.
+        root: The directory of the devices.
+        slice: What the name of the part that holds the data ends in.
+        node: What the name of the whole disk's device ends in.
+        active: What is said of a disk of a pool that is imported; of one that is exported; of a hot spare;
+            of a cache.
+    """
+
+    names: tuple[str, ...]
+    first_pool: tuple[str, ...]
+    root: str
+    slice: str
+    node: str
+    active: str
+    exported: str
+    spare: str
+    cache: str
+
+
+@frozen
+class StatusTexts:
+    """What `zpool status` says.
+
+    Attributes:
+        features: About a pool that has not all features.
+        url: Where a message is explained, `{}` standing for its number.
+        scan: The word before the line about scrubs.
+        idle: What stands there when there never was a scrub; None leaves the line out.
+        finished: The words about a scrub and a resilver that are over.
+        duration: How long one took.
+        to_go: How long a scrub will take.
+        class_line: The heading of log devices and the like.
+        slow_title: What -s adds to the line of titles.
+    """
+
+    features: str
+    url: str = "http://illumos.org/msg/{}"
+    scan: str = "  scan: "
+    idle: str | None = "none requested"
+    finished: Mapping[str, str] = _FINISHED
+    duration: Callable[[int], str] = _hours
+    to_go: Callable[[int], str] = _hours
+    class_line: str = "\t{}"
+    slow_title: str = "\n  SLOW"
+
+
+@frozen
+class ListLayout:
+    """How `zpool list` and `zpool get` lay out.
+
+    Attributes:
+        columns: What is listed unless something is asked for.
+        exact_units: Whether ratios and fragmentation keep their sign in exact numbers.
+        numbered: Whether groups of disks are told by number: `mirror-0`.
+        class_row: The row of -v above log devices and the like, `{name}` padded to `{width}`.
+    """
+
+    columns: tuple[str, ...]
+    exact_units: bool = True
+    numbered: bool = False
+    class_row: str = " {name:<{width}}     -      -      -        -         -      -      -      -         -"
+
+
+@frozen
+class IostatLayout:
+    """How `zpool iostat` lays out.
+
+    Attributes:
+        centred: Whether the titles of pairs are centred by their width; else they stand as in old releases.
+        numbered: Whether groups of disks are told by number: `mirror-0`.
+    """
+
+    centred: bool = True
+    numbered: bool = False
+
+
+@frozen(eq=False, kw_only=True)
+class ZpoolRelease:
+    """One release of zpool.
+
+    Attributes:
+        synopses: Which sub-commands there are, and how they are used.
+        options: The letters that each sub-command takes as getopt(3C) has them: with a colon behind those that
+            take an argument, and one at the head where a missing argument is told apart from a wrong letter.
+        properties: Which properties pools have.
+        wide: Characters of the first column of the table of properties in usage texts.
+        features: Which features pools may have; none in releases that count versions.
+        feature_usage: What stands below the table of properties.
+        disks: How disks are named.
+        status: What `zpool status` says.
+        list: How `zpool list` lays out.
+        iostat: How `zpool iostat` lays out.
+        zone: What stands behind the host's name in a long history.
+        not_owner: What a user is told who may not unmount.
+        newest_version: The newest version that counts as one.
+        version: What `zpool version` prints.
+    """
+
+    synopses: Synopses
+    options: Mapping[str, str]
+    properties: Catalogue
+    wide: int
+    features: tuple[Feature, ...]
+    feature_usage: str
+    disks: DiskTexts
+    status: StatusTexts
+    list: ListLayout
+    iostat: IostatLayout = IostatLayout()
+    zone: str = ":global"
+    not_owner: str = "Not owner"
+    newest_version: int = 28
+    version: str = ""
+
+    def feature(self, name: str) -> Feature | None:
+        """Return the feature of a name."""
+        return next((feature for feature in self.features if feature.name == name), None)
+
+
+_FEATURE_USAGE = f"""\
+\t{"feature@...":<19}   YES   disabled | enabled | active
+
+The feature@ properties must be appended with a feature name.
+See zpool-features(7).
+"""
+
+_IN_USE = " Please see zpool(8).\n"
+
+ILLUMOS = ZpoolRelease(
+    synopses=ILLUMOS_SYNOPSES,
+    options={
+        "add": "fgLnPo:", "attach": "fo:", "checkpoint": ":d", "clear": "FnX", "create": ":fndBR:m:o:O:t:",
+        "destroy": "f", "detach": "", "export": "fF", "get": ":Hpo:", "history": "li",
+        "import": ":aCc:d:DEfFlmnNo:rR:tT:VX", "iostat": "gLPT:vyhplqrwnH", "labelclear": "f",
+        "list": ":gHLo:pPT:v", "offline": "t", "online": "e", "reguid": "", "remove": "nps", "reopen": "",
+        "replace": "fo:", "resilver": "", "scrub": "sp", "split": ":gLR:lno:P", "status": "igLpPsvxDtT:",
+        "sync": "f", "trim": "cdr:s", "upgrade": ":avV:",
+    },
+    properties=ILLUMOS_PROPERTIES,
+    wide=19,
+    features=ILLUMOS_FEATURES,
+    feature_usage=_FEATURE_USAGE,
+    disks=DiskTexts(
+        names=tuple(f"c0t{number}d0" for number in range(1, 13)),
+        first_pool=("mirror", "c0t1d0", "c0t2d0"),
+        root="/dev/dsk",
+        slice="s0",
+        node="",
+        active="{}s0 is part of active ZFS pool {}." + _IN_USE,
+        exported="{}s0 is part of exported or potentially active ZFS pool {}." + _IN_USE,
+        spare="{}s0 is reserved as a hot spare for ZFS pool {}. " + _IN_USE,
+        cache="{}s0 is in use as a cache device for ZFS pool {}. " + _IN_USE,
+    ),
+    status=StatusTexts(
+        "status: Some supported features are not enabled on the pool. The pool can\n"
+        "\tstill be used, but some features are unavailable.\n"
+        "action: Enable all features using 'zpool upgrade'. Once this is done,\n"
+        "\tthe pool may no longer be accessible by software that does not support\n"
+        "\tthe features. See zpool-features(7) for details.\n"
+    ),
+    list=ListLayout(
+        (
+            *("name", "size", "allocated", "free", "checkpoint", "expandsize"),
+            *("fragmentation", "capacity", "dedupratio", "health", "altroot"),
+        )
+    ),
+)  # fmt: skip
+"""illumos as OmniOS r151048 ships it (source); that the texts about disks in use name section 8 is inferred."""
+
+OPENZFS = evolve(
+    ILLUMOS,
+    synopses=OPENZFS_SYNOPSES,
+    options={
+        **ILLUMOS.options,
+        "attach": "fo:sw", "checkpoint": ":dw", "create": ":fndR:m:o:O:t:", "export": "af", "offline": "ft",
+        "iostat": "c:gLPT:vyhplqrwnH", "import": ":aCc:d:DEfFlmnNo:R:stT:VX", "remove": "npsw", "reopen": "n",
+        "replace": "fo:sw", "scrub": "spw", "status": "c:igLpPsvxDtT:", "trim": "cdr:sw",
+    },
+    properties=OPENZFS_PROPERTIES,
+    wide=19,
+    features=OPENZFS_FEATURES,
+    disks=DiskTexts(
+        names=tuple(f"sd{letter}" for letter in "bcdefghijklm"),
+        first_pool=("sdb",),
+        root="/dev",
+        slice="1",
+        node="",
+        active="{0}1 is part of active pool '{1}'\n",
+        exported="{0}1 is part of exported pool '{1}'\n",
+        spare="{0}1 is reserved as a hot spare for pool {1}\n",
+        cache="{0}1 is part of active pool '{1}'\n",
+    ),
+    status=StatusTexts(
+        "status: Some supported and requested features are not enabled on the pool.\n"
+        "\tThe pool can still be used, but some features are unavailable.\n"
+        "action: Enable all features using 'zpool upgrade'. Once this is done,\n"
+        "\tthe pool may no longer be accessible by software that does not support\n"
+        "\tthe features. See zpool-features(7) for details.\n",
+        url="https://openzfs.github.io/openzfs-docs/msg/{}",
+        idle=None,
+        duration=_days,
+        to_go=_days,
+        class_line="\t{}\t",
+        slow_title="  SLOW",
+    ),
+    list=evolve(
+        ILLUMOS.list,
+        exact_units=False,
+        numbered=True,
+        class_row="{name:<{width}}      -      -      -        -         -      -      -      -         -",
+    ),
+    iostat=IostatLayout(numbered=True),
+    zone=":linux",
+    not_owner="Operation not permitted",
+    version="zfs-2.1.11-1\nzfs-kmod-2.1.11-1\n",
+)  # fmt: skip
+"""OpenZFS 2.1.11 on Linux."""
+
+SOLARIS_11 = evolve(
+    ILLUMOS,
+    synopses=SOLARIS_11_SYNOPSES,
+    options={
+        "add": "fn", "attach": "f", "clear": "FnX", "create": ":fnBN:R:l:m:o:O:", "destroy": "f", "detach": "",
+        "export": "f", "get": ":", "history": "li", "import": ":aCc:d:DEfFmnNo:rR:T:VX", "iostat": "T:v",
+        "list": ":Ho:T:", "offline": "t", "online": "e", "remove": "", "replace": "f", "scrub": "s",
+        "split": ":R:no:", "status": "lvxT:", "upgrade": ":avV:",
+    },
+    properties=SOLARIS_11_PROPERTIES,
+    wide=15,
+    features=(),
+    feature_usage="",
+    disks=evolve(
+        ILLUMOS.disks,
+        active="{}s0 is part of active ZFS pool {}. Please see zpool(1M).\n",
+        exported="{}s0 is part of exported or potentially active ZFS pool {}. Please see zpool(1M).\n",
+        spare="{}s0 is reserved as a hot spare for ZFS pool {}.  Please see zpool(1M).\n",
+        cache="{}s0 is in use as a cache device for ZFS pool {}.  Please see zpool(1M).\n",
+    ),
+    status=evolve(ILLUMOS.status, url="http://support.oracle.com/msg/{}"),
+    list=evolve(
+        ILLUMOS.list, columns=("name", "size", "allocated", "free", "capacity", "dedupratio", "health", "altroot")
+    ),
+    iostat=IostatLayout(centred=False),
+    newest_version=37,
+)  # fmt: skip
+"""Oracle Solaris 11.3; inferred but for the columns of `zpool list`."""
+
+OPENSOLARIS = evolve(
+    SOLARIS_11,
+    synopses=OPENSOLARIS_SYNOPSES,
+    options={
+        "add": "fn", "attach": "f", "clear": "", "create": ":fnR:m:o:O:", "destroy": "f", "detach": "",
+        "export": "f", "get": "", "history": "li", "import": ":aCc:d:DEfFo:p:rR:VX", "iostat": "v", "list": ":Ho:",
+        "offline": "t", "online": "", "remove": "", "replace": "f", "scrub": "s", "status": "vx", "upgrade": ":avV:",
+    },
+    properties=OPENSOLARIS_PROPERTIES,
+    status=evolve(ILLUMOS.status, url="http://www.sun.com/msg/{}", scan=" scrub: ", finished=_COMPLETED),
+    list=evolve(
+        ILLUMOS.list, columns=("name", "size", "used", "available", "capacity", "health", "altroot")
+    ),
+    newest_version=14,
+)  # fmt: skip
+"""OpenSolaris 2009.06; inferred from illumos of 2010 and its history."""
