@@ -10,7 +10,7 @@ from attrs import define
 from sansim.solaris.zfs_command import UsageError
 from sansim.solaris.zfs_properties import Property, Shape
 
-__all__ = ["Column", "header_row", "read_columns", "row"]
+__all__ = ["Column", "header_row", "layout", "read_columns", "row"]
 
 _NARROWEST_NUMBER = 5
 _EXPANDING_NUMBERS = ("creation",)
@@ -79,20 +79,20 @@ def read_columns(text: str, find: Callable[[str], Property | None], is_user: Cal
     return columns
 
 
+def layout(columns: Sequence[Column]) -> Callable[..., str]:
+    """Return what makes a line of a list of as many cells as there are columns; a text in the last is not padded."""
+    last = len(columns) - 1
+    return "  ".join(
+        f"{{:>{column.width}}}" if column.right else "{}" if place == last else f"{{:<{column.width}}}"
+        for place, column in enumerate(columns)
+    ).format
+
+
 def header_row(columns: Sequence[Column]) -> str:
     """Return the line of titles."""
-    return row(columns, (column.title for column in columns), scripted=False)
+    return layout(columns)(*(column.title for column in columns))
 
 
 def row(columns: Sequence[Column], cells: Iterable[str], *, scripted: bool) -> str:
     """Return a line of a list; scripted, the cells are only parted by tabs."""
-    if scripted:
-        return "\t".join(cells)
-    padded = []
-    last = len(columns) - 1
-    for place, (column, cell) in enumerate(zip(columns, cells, strict=True)):
-        if column.right:
-            padded.append(cell.rjust(column.width))
-        else:
-            padded.append(cell if place == last else cell.ljust(column.width))
-    return "  ".join(padded)
+    return "\t".join(cells) if scripted else layout(columns)(*cells)

@@ -1,6 +1,7 @@
 """What every zfs and zpool sub-command is made of: its run, its options, its ways to fail."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from attrs import Factory, define, frozen
 
@@ -59,6 +60,7 @@ class Run:
     caller: Credentials
     out: list[str] = Factory(list)
     err: list[str] = Factory(list)
+    rest: Iterable[str] | None = None
 
     @property
     def release(self) -> ZfsRelease:
@@ -68,6 +70,10 @@ class Run:
     def say(self, line: str) -> None:
         """Print a line on stdout."""
         self.out.append(f"{line}\n")
+
+    def pour(self, pieces: Iterable[str]) -> None:
+        """Print, after all else on stdout, what is made only as it is read."""
+        self.rest = pieces
 
     def complain(self, line: str) -> None:
         """Print a line on stderr."""
@@ -257,4 +263,5 @@ def execute(call: Call, pools: Pools, suite: Suite) -> Answer:
     except Failure as failure:
         run.err += [f"{failure.text}\n"] if failure.text else []
         status = 1
-    return Answer("".join(run.out), "".join(run.err), status)
+    stdout = "".join(run.out) if run.rest is None else chain(run.out, run.rest)
+    return Answer(stdout, "".join(run.err), status)

@@ -1,15 +1,16 @@
 """`zfs get` (source: illumos zfs_main.c, libzfs_util.c)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from attrs import define, frozen
+from attrs import Factory, define, frozen
 
 from sansim.solaris.pool import Pools
 from sansim.solaris.zfs_columns import Column, read_columns
 from sansim.solaris.zfs_command import ANY, Failure, Options, Run, UsageError
 from sansim.solaris.zfs_iterate import Item, Scope, Selection, select
 from sansim.solaris.zfs_names import is_user_property
-from sansim.solaris.zfs_values import NONE, render, user_properties, user_value, value
+from sansim.solaris.zfs_properties import Property
+from sansim.solaris.zfs_values import NONE, Value, received_value, render, user_properties, user_value, value
 
 __all__ = ["FIELDS", "SOURCES", "Found", "column_widths", "get", "print_found", "read_fields"]
 
@@ -35,6 +36,11 @@ class Found:
     source: str
     received: str = NONE
 
+    def cells(self, fields: Iterable[str]) -> Iterator[str]:
+        """Yield what stands in these fields."""
+        for field in fields:
+            yield getattr(self, field)
+
     def is_from(self, sources: frozenset[str]) -> bool:
         """Tell whether the source is one of the words that -s takes."""
         if self.source == NONE:
@@ -47,7 +53,7 @@ def get(run: Run, arguments: Sequence[str]) -> None:
     options = Options(arguments, flags="rHp", valued="dost", missing="missing argument for '{}' option")
     request = _Request()
     for letter, text in options:
-        _read_option(request, letter, text)
+        _read_option(run, request, letter, text)
     if not options.operands:
         raise UsageError("missing property argument")
     wanted, *operands = options.operands
@@ -57,23 +63,14 @@ def get(run: Run, arguments: Sequence[str]) -> None:
     else:
         columns = read_columns(wanted, run.release.properties.find, is_user_property)
     items, complete = select(run, operands, Scope(request.kinds or _KINDS, request.recurse, request.depth))
-    if everything:
-        columns += _user_columns(run.pools, items)
-    rows = [
-        found
-        for item in items
-        for column in columns
-        if (found := _found(run.pools, item, column, exact=request.exact, everything=everything))
-    ]
-    widths = column_widths(columns, (item.name for item in items))
-    shown = [found for found in rows if found.is_from(request.sources)]
-    print_found(run, shown, request.fields, widths, scripted=request.scripted)
+    listing = _Listing(run.pools, columns, everything, request.exact)
+    run.pour((_scripted if request.scripted else _titled)(listing, request, items))
     if not complete:
         raise Failure("")
 
 
-def _read_option(request: _Request, letter: str, text: str) -> None:
-    if request.read(letter, text):
+def _read_option(run: Run, request: _Request, letter: str, text: str) -> None:
+    if request.read(letter, text, run.release.lists.types):
         return
     if letter == "o":
         request.fields = read_fields(text)
@@ -106,20 +103,57 @@ def _read_sources(text: str) -> frozenset[str]:
     return frozenset(text.split(","))
 
 
-def _user_columns(pools: Pools, items: Iterable[Item]) -> list[Column]:
-    names = dict.fromkeys(name for item in items for name in user_properties(pools, item))
-    return [Column.of(name, None) for name in names]
+@define
+class _Listing:
+    """Reads properties, and knows how wide their columns have become.
+
+    Attributes:
+        columns: Those that every item is asked for.
+        everything: Whether `all` was asked for: what an item has not is left out, user properties come last.
+        exact: Whether numbers are exact.
+    """
+
+    pools: Pools
+    columns: Sequence[Column]
+    everything: bool
+    exact: bool
+    users: dict[str, Column] = Factory(dict)
+
+    def read(self, item: Item) -> Iterator[Found]:
+        """Yield the rows of an item."""
+        for column in self.columns:
+            yield from self._found(item, column)
+        for name in user_properties(self.pools, item) if self.everything else ():
+            yield from self._found(item, self.users.setdefault(name, Column.of(name, None)))
+
+    def _found(self, item: Item, column: Column) -> Iterator[Found]:
+        prop = column.prop
+        held = value(self.pools, item, prop) if prop else user_value(self.pools, item, column.name)
+        if held is not None:
+            text = render(prop, held.value, exact=self.exact) if prop else str(held.value)
+            column.fit(text, exact=self.exact)
+            yield Found(item.name, column.name, text, held.source)
+        elif not self.everything:
+            yield Found(item.name, column.name, NONE, NONE)
 
 
-def _found(pools: Pools, item: Item, column: Column, *, exact: bool, everything: bool) -> Found | None:
-    """Return the row of a property, widening its column; None where `all` leaves it out."""
-    prop = column.prop
-    held = value(pools, item, prop) if prop else user_value(pools, item, column.name)
-    if held is None:
-        return None if everything else Found(item.name, column.name, NONE, NONE)
-    text = render(prop, held.value, exact=exact) if prop else str(held.value)
-    column.fit(text, exact=exact)
-    return Found(item.name, column.name, text, held.source)
+def _scripted(listing: _Listing, request: _Request, items: Iterable[Item]) -> Iterator[str]:
+    for item in items:
+        for found in listing.read(item):
+            if found.is_from(request.sources):
+                yield scripted_line(found, request.fields)
+
+
+def _titled(listing: _Listing, request: _Request, items: Iterable[Item]) -> Iterator[str]:
+    """Yield the titles and the rows; each shows what was so when it was come to, and the widest decides on all."""
+    rows = []
+    names = []
+    for item in items:
+        names.append(item.name)
+        rows += [found for found in listing.read(item) if found.is_from(request.sources)]
+        yield ""
+    widths = column_widths([*listing.columns, *listing.users.values()], names)
+    yield from titled_lines(rows, request.fields, widths)
 
 
 def column_widths(columns: Iterable[Column], names: Iterable[str]) -> dict[str, int]:
@@ -138,13 +172,18 @@ def print_found(
     run: Run, rows: Sequence[Found], fields: Sequence[str], widths: Mapping[str, int], *, scripted: bool
 ) -> None:
     """Print properties, under a line of titles unless scripted or there are none."""
-    if scripted:
-        for found in rows:
-            run.say("\t".join(getattr(found, field) for field in fields))
-        return
-    lines = [[getattr(found, field) for field in fields] for found in rows]
-    if lines:
-        lines.insert(0, [field.upper() for field in fields])
-    for cells in lines:
-        padded = [cell.ljust(widths[field]) for field, cell in zip(fields[:-1], cells[:-1], strict=True)]
-        run.say("  ".join([*padded, cells[-1]]))
+    run.out += (scripted_line(found, fields) for found in rows) if scripted else titled_lines(rows, fields, widths)
+
+
+def scripted_line(found: Found, fields: Iterable[str]) -> str:
+    """Return a row whose cells are only parted by tabs."""
+    return "\t".join(found.cells(fields)) + "\n"
+
+
+def titled_lines(rows: Sequence[Found], fields: Sequence[str], widths: Mapping[str, int]) -> Iterator[str]:
+    """Yield the line of titles, if there are any rows, and these."""
+    line = "  ".join([*(f"{{:<{widths[field]}}}" for field in fields[:-1]), "{}"]).format
+    if rows:
+        yield line(*(field.upper() for field in fields)) + "\n"
+    for found in rows:
+        yield line(*found.cells(fields)) + "\n"

@@ -1,17 +1,23 @@
 """Which datasets and snapshots a command is about, and their order (source: illumos zfs_iter.c)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from heapq import merge
+from typing import TypeAlias
 
 from attrs import define, evolve, frozen
 
 from sansim.solaris.pool import Pools
-from sansim.solaris.zfs_command import ANY, SNAPSHOT, Failure, Run, UsageError, open_item, parse_depth
-from sansim.solaris.zfs_model import Dataset, Snapshot, setting
+from sansim.solaris.zfs_command import ANY, BOOKMARK, SNAPSHOT, Failure, Run, UsageError, open_item, parse_depth
+from sansim.solaris.zfs_errors import Refused
+from sansim.solaris.zfs_index import Key, key_of
+from sansim.solaris.zfs_model import Dataset, Snapshot, kind_of, pool_of, setting
 from sansim.solaris.zfs_names import is_user_property
 from sansim.solaris.zfs_properties import Catalogue, Property, Shape
 from sansim.solaris.zfs_values import user_value, value
 
-__all__ = ["Scope", "Selection", "SortKey", "read_sort_key", "read_types", "select"]
+__all__ = ["Item", "Scope", "Selection", "SortKey", "ordered", "read_sort_key", "read_types", "select"]
+
+_SORTED_AT_ONCE = 2000
 
 Item = Dataset | Snapshot
 
@@ -20,8 +26,8 @@ _TYPES = {
     "volume": frozenset({"volume"}),
     "snapshot": SNAPSHOT,
     "snap": SNAPSHOT,
-    "bookmark": frozenset({"bookmark"}),
-    "all": ANY | {"bookmark"},
+    "bookmark": BOOKMARK,
+    "all": ANY | BOOKMARK,
 }
 
 
@@ -53,15 +59,15 @@ class Scope:
     paths: bool = True
 
 
-def read_types(text: str) -> frozenset[str]:
-    """Return the kinds given to -t.
+def read_types(text: str, known: frozenset[str]) -> frozenset[str]:
+    """Return the kinds given to -t, in words that are known.
 
     Raises:
         UsageError: One is unknown.
     """
     kinds: frozenset[str] = frozenset()
     for word in text.split(","):
-        if word not in _TYPES:
+        if word not in known:
             raise UsageError(f"invalid type '{word}'")
         kinds |= _TYPES[word]
     return kinds
@@ -77,8 +83,8 @@ class Selection:
     depth: int | None = None
     kinds: frozenset[str] | None = None
 
-    def read(self, letter: str, text: str) -> bool:
-        """Take one of the options that they share; False for any other.
+    def read(self, letter: str, text: str, types: frozenset[str]) -> bool:
+        """Take one of the options that they share, -t with these words; False for any other.
 
         Raises:
             UsageError: Its value is none.
@@ -92,7 +98,7 @@ class Selection:
         elif letter == "d":
             self.recurse, self.depth = True, parse_depth(text)
         elif letter == "t":
-            self.kinds = read_types(text)
+            self.kinds = read_types(text, types)
         else:
             return False
         return True
@@ -110,26 +116,37 @@ def read_sort_key(properties: Catalogue, text: str, *, reverse: bool) -> SortKey
     return SortKey(text, prop, reverse)
 
 
-def select(run: Run, operands: Sequence[str], scope: Scope, keys: Sequence[SortKey] = ()) -> tuple[list[Item], bool]:
-    """Return what a command is about, sorted, each once, and whether every operand was there.
+def select(run: Run, operands: Sequence[str], scope: Scope) -> tuple[Iterator[Item], bool]:
+    """Return what a command is about, by name and each once, and whether every operand was there.
 
-    Operands that cannot be opened are complained about and left out. Without operands everything is meant.
+    Operands that cannot be opened are complained about and left out. Without operands everything is meant. What is
+    gone when its turn comes is left out too.
     """
-    chosen: dict[str, Item] = {}
-    complete = True
+    pools = run.pools
     if not operands:
         everything = evolve(scope, recurse=True)
-        for pool in sorted(run.pools.pools):
-            _visit(run.pools, run.pools.dataset(pool), everything, chosen)
+        return _each(pools, merge(*(_below(pools, pools.dataset(pool), everything) for pool in pools.pools))), True
+    walks = []
+    complete = True
     for operand in operands:
         try:
-            item = _open(run, operand, scope)
+            walks.append(_below(pools, _open(run, operand, scope), scope))
         except Failure as failure:
             run.complain(failure.text)
             complete = False
+    return _each(pools, merge(*walks)), complete
+
+
+def _each(pools: Pools, keys: Iterable[Key]) -> Iterator[Item]:
+    last = None
+    for key in keys:
+        if key == last:
             continue
-        _visit(run.pools, item, scope, chosen)
-    return _sorted(run.pools, list(chosen.values()), keys), complete
+        last = key
+        try:
+            yield pools.item(key[2])
+        except Refused:
+            continue
 
 
 def _open(run: Run, operand: str, scope: Scope) -> Item:
@@ -152,59 +169,64 @@ def _mounted_at(pools: Pools, path: str) -> Dataset:
     raise Failure(f"{path}: No such file or directory")
 
 
-def _visit(pools: Pools, item: Item, scope: Scope, chosen: dict[str, Item]) -> None:
-    for name, found in _walk(pools, item, scope, 0):
-        chosen.setdefault(name, found)
+def _below(pools: Pools, item: Item, scope: Scope) -> Iterator[Key]:
+    """Return the places of an item and of what is meant with it."""
+    kinds = scope.kinds
+    if isinstance(item, Dataset) and scope.recurse:
+        if scope.by_listsnapshots and not _lists_snapshots(pools, item):
+            kinds -= SNAPSHOT
+        return pools.index.walk(item.name, kinds, scope.depth)
+    return iter((key_of(item),) if kind_of(item) in kinds else ())
 
 
-def _walk(pools: Pools, item: Item, scope: Scope, depth: int) -> Iterator[tuple[str, Item]]:
-    kind = "snapshot" if isinstance(item, Snapshot) else item.kind
-    if kind in scope.kinds:
-        yield item.name, item
-    if isinstance(item, Snapshot) or not scope.recurse or (scope.depth is not None and depth >= scope.depth):
+def _lists_snapshots(pools: Pools, item: Item) -> bool:
+    return setting(pools.pools[pool_of(item.name)].settings, "listsnapshots") == "on"
+
+
+def ordered(pools: Pools, items: Iterable[Item], keys: Sequence[SortKey]) -> Iterator[Item | None]:
+    """Sort by the first key, then the next; what lacks a property comes after what has it, either way.
+
+    None in place of an item only means that there is none yet, and time to let others run.
+    """
+    if not keys:
+        yield from items
         return
-    for child in pools.space.children(item.name):
-        yield from _walk(pools, pools.dataset(child), scope, depth + 1)
-    if _with_snapshots(pools, item, scope):
-        for snapshot in pools.space.snapshots(item.name):
-            yield snapshot, pools.snapshot(snapshot)
+    sorted_runs: list[list[tuple[list[_Rank], int, Item]]] = []
+    at_hand: list[tuple[list[_Rank], int, Item]] = []
+    for place, item in enumerate(items):
+        at_hand.append(([_rank(pools, item, key) for key in keys], place, item))
+        if len(at_hand) == _SORTED_AT_ONCE:
+            at_hand.sort(key=_but_item)
+            sorted_runs.append(at_hand)
+            at_hand = []
+        yield None
+    at_hand.sort(key=_but_item)
+    for _, _, item in merge(*sorted_runs, at_hand, key=_but_item):
+        yield item
 
 
-def _with_snapshots(pools: Pools, item: Dataset, scope: Scope) -> bool:
-    if not scope.by_listsnapshots:
-        return "snapshot" in scope.kinds
-    pool = pools.pools[item.name.partition("/")[0]]
-    return setting(pool.settings, "listsnapshots") == "on"
+_Rank: TypeAlias = tuple[int, "int | str | _Reversed"]
 
 
-def _sorted(pools: Pools, items: list[Item], keys: Sequence[SortKey]) -> list[Item]:
-    """Sort by name, then stably by each key from the last to the first; what lacks it comes last."""
-    items.sort(key=_by_name)
-    for key in reversed(keys):
-        numbers: list[tuple[int, int, Item]] = []
-        texts: list[tuple[str, int, Item]] = []
-        lacking: list[Item] = []
-        for place, item in enumerate(items):
-            held = _sort_value(pools, item, key)
-            order = -place if key.reverse else place
-            if held is None:
-                lacking.append(item)
-            elif isinstance(held, int):
-                numbers.append((held, order, item))
-            else:
-                texts.append((held, order, item))
-        numbers.sort(key=lambda entry: entry[:2], reverse=key.reverse)
-        texts.sort(key=lambda entry: entry[:2], reverse=key.reverse)
-        items = [item for _, _, item in numbers] + [item for _, _, item in texts] + lacking
-    return items
+def _but_item(entry: tuple[list[_Rank], int, Item]) -> tuple[list[_Rank], int]:
+    return entry[:2]
 
 
-def _sort_value(pools: Pools, item: Item, key: SortKey) -> int | str | None:
+def _rank(pools: Pools, item: Item, key: SortKey) -> _Rank:
     held = value(pools, item, key.prop) if key.prop else user_value(pools, item, key.name)
-    if held is None or key.prop is None or key.prop.shape is Shape.NUMBER:
-        return None if held is None else held.value
-    return str(held.value)
+    if held is None:
+        return 2, 0
+    if isinstance(held.value, int) and (key.prop is None or key.prop.shape is Shape.NUMBER):
+        return 0, -held.value if key.reverse else held.value
+    text = str(held.value)
+    return 1, _Reversed(text) if key.reverse else text
 
 
-def _by_name(item: Item) -> tuple[str, int]:
-    return item.name.partition("@")[0], item.createtxg if isinstance(item, Snapshot) else 0
+@frozen
+class _Reversed:
+    """A text that sorts the other way round."""
+
+    text: str
+
+    def __lt__(self, other: "_Reversed") -> bool:
+        return other.text < self.text
