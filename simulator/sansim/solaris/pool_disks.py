@@ -1,0 +1,357 @@
+"""The disks of pools: who holds which, and how they come and go (source of the rules: illumos spa.c, vdev.c)."""
+
+from collections.abc import Iterator
+
+from attrs import evolve, frozen
+
+from sansim.solaris.pool import Pools
+from sansim.solaris.pool_errors import PoolRefused, Trouble
+from sansim.solaris.pool_scans import allocated, resilver
+from sansim.solaris.vdevs import LOG, ONLINE, Device, Disk, Removal, Vdev, leaves, space_of, vdev_space
+from sansim.solaris.zfs_model import Pool
+
+__all__ = [
+    "SMALLEST",
+    "Claim",
+    "Group",
+    "Layout",
+    "add",
+    "attach",
+    "build",
+    "claim",
+    "clear",
+    "detach",
+    "find",
+    "new_disk",
+    "offline",
+    "online",
+    "remove",
+    "replace",
+    "short_name",
+    "with_layout",
+]
+
+SMALLEST = 64 << 20
+"""Bytes that a disk has at least."""
+
+_MAPPING = 144
+"""Bytes of memory that a removed group of disks costs for each piece of data that was moved."""
+_PIECE = 16 << 20
+
+
+@frozen
+class Group:
+    """A group of disks that is to be made.
+
+    Attributes:
+        kind: As a `Vdev` has it.
+        role: As a `Vdev` has it.
+    """
+
+    kind: str
+    devices: tuple[Device, ...]
+    role: str = ""
+
+
+@frozen
+class Layout:
+    """What a pool is to be made of, or to have added."""
+
+    groups: tuple[Group, ...] = ()
+    caches: tuple[Device, ...] = ()
+    spares: tuple[Device, ...] = ()
+
+    def devices(self) -> Iterator[Device]:
+        """Yield all disks."""
+        for group in self.groups:
+            yield from group.devices
+        yield from self.caches
+        yield from self.spares
+
+
+@frozen
+class Claim:
+    """Who holds a disk: which pool, and as what: `active`, `exported`, `destroyed`, `spare`, `cache`."""
+
+    pool: str
+    state: str
+
+
+def claim(pools: Pools, name: str) -> Claim | None:
+    """Tell who holds a disk, None for nobody."""
+    for pool in pools.pools.values():
+        if any(disk.name == name for vdev in pool.vdevs for disk in leaves(vdev.disks)):
+            return Claim(pool.name, "active")
+        if any(disk.name == name for disk in pool.spares):
+            return Claim(pool.name, "spare")
+        if any(disk.name == name for disk in pool.caches):
+            return Claim(pool.name, "cache")
+    for label in pools.labels.values():
+        if any(disk.name == name and disk.state != "UNAVAIL" for vdev in label.pool.vdevs for disk in vdev.disks):
+            return Claim(label.pool.name, "destroyed" if label.destroyed else "exported")
+    return None
+
+
+def short_name(pools: Pools, text: str) -> str:
+    """Return the name by which the pool knows a disk that was typed in one way or another."""
+    texts = pools.zpool.disks
+    name = text.removeprefix(f"{texts.root}/")
+    if name not in pools.disks and name.removesuffix(texts.slice) in pools.disks:
+        return name.removesuffix(texts.slice)
+    return name
+
+
+def find(pools: Pools, pool: Pool, text: str) -> tuple[Vdev | None, Disk]:
+    """Return a disk of a pool and the group it belongs to; caches and spares belong to none.
+
+    Args:
+        pools: All pools.
+        pool: Where to look.
+        text: The disk's name, path or guid.
+
+    Raises:
+        PoolRefused: There is no such disk.
+    """
+    name = short_name(pools, text)
+    for vdev in pool.vdevs:
+        for disk in leaves(vdev.disks):
+            if name == disk.name or text == str(disk.guid):
+                return vdev, disk
+    for disk in (*pool.caches, *pool.spares):
+        if name == disk.name or text == str(disk.guid):
+            return None, disk
+    raise PoolRefused(Trouble.NO_DEVICE)
+
+
+def new_disk(pools: Pools, device: Device) -> Disk:
+    """Return a disk that is to become a member of a pool; what another pool's label on it said is lost."""
+    for key, label in list(pools.labels.items()):
+        if any(disk.name == device.name for vdev in label.pool.vdevs for disk in vdev.disks):
+            pools.labels[key] = evolve(label, pool=_without_label(label.pool, device.name))
+    return Disk(device.name, pools.new_guid(), device.size)
+
+
+def _without_label(pool: Pool, name: str) -> Pool:
+    """Return a pool, as its other disks know it, of which one disk was used for something else."""
+    return evolve(
+        pool,
+        vdevs=tuple(
+            evolve(
+                vdev, disks=tuple(evolve(disk, state="UNAVAIL") if disk.name == name else disk for disk in vdev.disks)
+            )
+            for vdev in pool.vdevs
+        ),
+    )
+
+
+def build(pools: Pools, group: Group, number: int) -> Vdev:
+    """Return a new group of disks.
+
+    Raises:
+        PoolRefused: A disk is too small.
+    """
+    if min(device.size for device in group.devices) < SMALLEST:
+        raise PoolRefused(Trouble.MINIMUM)
+    disks = tuple(new_disk(pools, device) for device in group.devices)
+    return Vdev(group.kind, number, disks, vdev_space(group.kind, group.devices), pools.new_guid(), group.role)
+
+
+def with_layout(pools: Pools, pool: Pool, layout: Layout) -> Pool:
+    """Return a pool with more groups of disks, caches and spares.
+
+    Raises:
+        PoolRefused: A disk is too small.
+    """
+    first = max((vdev.number for vdev in pool.vdevs), default=-1) + 1
+    vdevs = tuple(build(pools, group, first + place) for place, group in enumerate(layout.groups))
+    return evolve(
+        pool,
+        vdevs=(*pool.vdevs, *vdevs),
+        size=pool.size + sum(vdev.size for vdev in vdevs if not vdev.role),
+        caches=(*pool.caches, *(new_disk(pools, device) for device in layout.caches)),
+        spares=(*pool.spares, *(new_disk(pools, device) for device in layout.spares)),
+    )
+
+
+def add(pools: Pools, name: str, layout: Layout) -> None:
+    """Add groups of disks, caches and spares.
+
+    Raises:
+        PoolRefused: A disk is too small.
+    """
+    with pools.state.change():
+        pool = with_layout(pools, pools.pools[name], layout)
+        pools.pools[name] = evolve(pool, txg=pool.txg + 1)
+
+
+def attach(pools: Pools, name: str, old: str, device: Device) -> None:
+    """Make a disk the mirror of another.
+
+    Raises:
+        PoolRefused: The disk is not there, cannot be mirrored, or the new one is smaller.
+    """
+    pool, vdev, disk = _member(pools, name, old)
+    if vdev.kind not in ("disk", "mirror") or disk not in vdev.disks:
+        raise PoolRefused(Trouble.NOT_ATTACHABLE)
+    if vdev_space("disk", [device]) < vdev.size:
+        raise PoolRefused(Trouble.TOO_SMALL)
+    with pools.state.change():
+        place = vdev.disks.index(disk) + 1
+        disks = (*vdev.disks[:place], new_disk(pools, device), *vdev.disks[place:])
+        _copy_to(pools, pool, vdev, evolve(vdev, kind="mirror", disks=disks))
+
+
+def replace(pools: Pools, name: str, old: str, device: Device) -> None:
+    """Put a disk in the place of another; a hot spare stands in for it until it is detached.
+
+    Raises:
+        PoolRefused: The disk is not there or is being replaced already, or the new one is smaller.
+    """
+    pool, vdev, disk = _member(pools, name, old)
+    if disk.successor is not None or disk not in vdev.disks:
+        raise PoolRefused(Trouble.REPLACING)
+    if space_of(device) < min(vdev.size, space_of(Device(disk.name, disk.size))):
+        raise PoolRefused(Trouble.TOO_SMALL)
+    with pools.state.change():
+        spare = next((item for item in pool.spares if item.name == device.name), None)
+        new = spare or new_disk(pools, device)
+        stands_in = evolve(disk, successor=new, spare=spare is not None)
+        _copy_to(pools, pool, vdev, vdev.with_disk(disk.name, stands_in))
+
+
+def detach(pools: Pools, name: str, old: str) -> None:
+    """Take a disk out of a mirror, or end a replacement.
+
+    Raises:
+        PoolRefused: The disk is not there, belongs to no mirror, or is the last that has the data.
+    """
+    pool, vdev, disk = _member(pools, name, old)
+    for member in vdev.disks:
+        if member.successor is not None and disk in (member, member.successor):
+            kept = evolve(member, successor=None, spare=False) if disk is member.successor else member.successor
+            spares = tuple(item for item in pool.spares if disk is member.successor or item.name != kept.name)
+            if not kept.works:
+                raise PoolRefused(Trouble.NO_REPLICAS)
+            _put(pools, evolve(pool, spares=spares), vdev, vdev.with_disk(member.name, kept))
+            return
+    if vdev.kind != "mirror":
+        raise PoolRefused(Trouble.NOT_MIRRORED)
+    rest = tuple(other for other in vdev.disks if other is not disk)
+    if not any(other.works for other in rest):
+        raise PoolRefused(Trouble.NO_REPLICAS)
+    _put(pools, pool, vdev, evolve(vdev, kind="disk" if len(rest) == 1 else "mirror", disks=rest))
+
+
+def offline(pools: Pools, name: str, old: str, *, temporary: bool) -> None:
+    """Take a disk out of use.
+
+    Raises:
+        PoolRefused: The disk is not there, or data would be missed without it.
+    """
+    pool, vdev, disk = _member(pools, name, old)
+    new = _with_leaf(vdev, disk, evolve(disk, state="OFFLINE", temporary=temporary))
+    if vdev.role != LOG and new.state not in (ONLINE, "DEGRADED"):
+        raise PoolRefused(Trouble.NO_REPLICAS)
+    _put(pools, pool, vdev, new)
+
+
+def online(pools: Pools, name: str, old: str) -> str:
+    """Bring a disk back into use, and what it missed onto it; return its state then.
+
+    Raises:
+        PoolRefused: The disk is not there.
+    """
+    pool, vdev, disk = _member(pools, name, old)
+    if disk.state == "OFFLINE":
+        _copy_to(pools, pool, vdev, _with_leaf(vdev, disk, evolve(disk, state=ONLINE, temporary=False)), missed=0)
+        return ONLINE
+    return disk.state
+
+
+def clear(pools: Pools, name: str, old: str | None) -> None:
+    """Forget the errors of a disk, or of all.
+
+    Raises:
+        PoolRefused: The disk is not there.
+    """
+    pool = pools.pools[name]
+    chosen = None if old is None else find(pools, pool, old)[1]
+    vdevs = tuple(
+        evolve(vdev, disks=tuple(_cleared(disk) if chosen in (None, disk) else disk for disk in vdev.disks))
+        for vdev in pool.vdevs
+    )
+    with pools.state.change():
+        pools.pools[name] = evolve(pool, vdevs=vdevs, txg=pool.txg + 1)
+
+
+def remove(pools: Pools, name: str, old: str) -> None:
+    """Remove a hot spare, cache or log, or a group of disks, whose data move to the others.
+
+    Raises:
+        PoolRefused: There is no such disk or group, the pool has raidz, or the others have no room.
+    """
+    pool = pools.pools[name]
+    short = short_name(pools, old)
+    for kept, field in ((pool.caches, "caches"), (pool.spares, "spares")):
+        if any(disk.name == short for disk in kept):
+            rest = tuple(disk for disk in kept if disk.name != short)
+            with pools.state.change():
+                pools.pools[name] = evolve(pool, **{field: rest, "txg": pool.txg + 1})
+            return
+    vdev = next((item for item in pool.vdevs if short in (item.name, str(item.guid))), None)
+    if vdev is None:
+        raise PoolRefused(Trouble.NO_DEVICE)
+    with pools.state.change():
+        rest = tuple(item for item in pool.vdevs if item is not vdev)
+        if vdev.role == LOG:
+            pools.pools[name] = evolve(pool, vdevs=rest, txg=pool.txg + 1)
+        else:
+            pools.pools[name] = _evacuated(pools, pool, vdev, rest)
+
+
+def _evacuated(pools: Pools, pool: Pool, vdev: Vdev, rest: tuple[Vdev, ...]) -> Pool:
+    if any(item.parity for item in pool.data) or len(pool.data) == 1:
+        raise PoolRefused(Trouble.NOT_REMOVABLE)
+    used = allocated(pools, pool)
+    size = pool.size - vdev.size
+    if pools.space.used(pool.name) > size:
+        raise PoolRefused(Trouble.OUT_OF_SPACE)
+    now = pools.clock.now()
+    copied = used * vdev.size // pool.size
+    removal = Removal(vdev.number, copied, now, now, _MAPPING * -(-copied // _PIECE))
+    return evolve(pool, vdevs=rest, size=size, removal=removal, txg=pool.txg + 1)
+
+
+def _member(pools: Pools, name: str, old: str) -> tuple[Pool, Vdev, Disk]:
+    pool = pools.pools[name]
+    vdev, disk = find(pools, pool, old)
+    if vdev is None:
+        raise PoolRefused(Trouble.IS_SPARE if disk in pool.spares else Trouble.IS_CACHE)
+    return pool, vdev, disk
+
+
+def _with_leaf(vdev: Vdev, old: Disk, new: Disk) -> Vdev:
+    """Return a group with one disk, or what stands in for one, replaced."""
+    disks = (
+        evolve(disk, successor=new) if disk.successor is not None and disk.successor == old else disk
+        for disk in vdev.disks
+    )
+    return evolve(vdev, disks=tuple(new if disk == old else disk for disk in disks))
+
+
+def _put(pools: Pools, pool: Pool, old: Vdev, new: Vdev) -> None:
+    vdevs = tuple(new if vdev is old else vdev for vdev in pool.vdevs)
+    with pools.state.change():
+        pools.pools[pool.name] = evolve(pool, vdevs=vdevs, txg=pool.txg + 1)
+
+
+def _copy_to(pools: Pools, pool: Pool, old: Vdev, new: Vdev, missed: int | None = None) -> None:
+    """Put a group in the place of another and copy to its new disk what it lacks, the group's data by default."""
+    if missed is None:
+        missed = allocated(pools, pool) * old.size // pool.size // max(1, len(old.disks) if old.parity else 1)
+    vdevs = tuple(new if vdev is old else vdev for vdev in pool.vdevs)
+    resilver(pools, evolve(pool, vdevs=vdevs), 0 if old.role else missed)
+
+
+def _cleared(disk: Disk) -> Disk:
+    return evolve(disk, errors=(0, 0, 0), state=ONLINE if disk.state == "FAULTED" else disk.state)
