@@ -9,6 +9,7 @@ from sansim.solaris.zfs_model import Snapshot
 from sansim.solaris.zfs_names import is_user_property
 from sansim.solaris.zfs_permissions import for_properties
 from sansim.solaris.zfs_properties import Edit, Property
+from sansim.solaris.zfs_received import revert
 from sansim.solaris.zfs_settings import Unfit, apply, parse_pair, read_changes
 
 __all__ = ["inherit", "set_properties"]
@@ -78,11 +79,10 @@ def inherit(run: Run, arguments: Sequence[str]) -> None:
         _check_inheritable(prop, name, received="S" in letters)
     elif not is_user_property(name):
         raise UsageError(f"invalid property '{name}'")
-    recurse = "r" in letters
-    items, complete = select(run, operands, Scope(ANY, recurse, paths=False))
+    items, complete = select(run, operands, Scope(ANY, "r" in letters, paths=False))
     for item in items:
         try:
-            _clear(run, item, prop, name, recurse=recurse)
+            _clear(run, item, prop, name, letters)
         except Failure as failure:
             run.complain(failure.text)
             complete = False
@@ -103,15 +103,19 @@ def _check_inheritable(prop: Property, name: str, *, received: bool) -> None:
         raise Failure(f"'{name}' property cannot be reverted to a received value")
 
 
-def _clear(run: Run, item: Item, prop: Property | None, name: str, *, recurse: bool) -> None:
+def _clear(run: Run, item: Item, prop: Property | None, name: str, letters: set[str]) -> None:
     kind = "snapshot" if isinstance(item, Snapshot) else item.kind
+    known = prop.name if prop else name
     action = f"cannot inherit {name} for '{item.name}'"
     if prop is not None and not prop.applies_to(kind):
-        if recurse:
+        if "r" in letters:
             return
         raise Failure(f"{action}: property doesn't apply to datasets of this type")
     try:
-        run.permit(item.name, *for_properties([prop.name if prop else name]))
-        run.pools.clear(item.name, prop.name if prop else name)
+        run.permit(item.name, *for_properties([known]))
+        if "S" in letters:
+            revert(run.pools, item.name, known)
+        else:
+            run.pools.clear(item.name, known)
     except Refused as refused:
         raise Failure(f"{action}: {refused.reason}") from refused
