@@ -96,12 +96,11 @@ OPENZFS_PROPERTIES = ILLUMOS_PROPERTIES.but(
     _size("load_guid", "LOAD_GUID", "<load_guid>"),
     _set("compatibility", "<file[,file...]> | off | legacy", "COMPATIBILITY"),
     *(_MULTIHOST, _ASHIFT, _AUTOTRIM),
-).ordered((
-    *("size", "capacity", "altroot", "health", "guid", "version", "bootfs", "delegation", "autoreplace", "cachefile"),
-    *("failmode", "listsnapshots", "autoexpand", "dedupratio", "free", "allocated", "readonly", "ashift", "comment"),
-    *("expandsize", "freeing", "fragmentation", "leaked", "multihost", "checkpoint", "load_guid", "autotrim"),
-    "compatibility",
-))  # fmt: skip
+).ordered(
+    "size capacity altroot health guid version bootfs delegation autoreplace cachefile failmode listsnapshots "
+    "autoexpand dedupratio free allocated readonly ashift comment expandsize freeing fragmentation leaked "
+    "multihost checkpoint load_guid autotrim compatibility"
+)
 
 _EARLY = (
     "size",
