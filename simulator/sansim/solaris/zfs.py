@@ -43,6 +43,6 @@ def program(pools: Pools) -> Program:
     suite = Suite(_COMMANDS, known, _ALIASES, partial(zfs_usage, pools.release))
 
     async def zfs(call: Call) -> Answer:
-        return execute(call, pools, suite)
+        return await execute(call, pools, suite)
 
     return zfs

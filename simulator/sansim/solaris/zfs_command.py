@@ -61,6 +61,7 @@ class Run:
     out: list[str] = Factory(list)
     err: list[str] = Factory(list)
     rest: Iterable[str] | None = None
+    unsupported: str | None = None
 
     @property
     def release(self) -> ZfsRelease:
@@ -74,6 +75,11 @@ class Run:
     def pour(self, pieces: Iterable[str]) -> None:
         """Print, after all else on stdout, what is made only as it is read."""
         self.rest = pieces
+
+    def cannot(self, what: str, text: str) -> "Failure":
+        """Return the refusal of something that the real program can do and this one cannot, and say so in the log."""
+        self.unsupported = what
+        return Failure(text)
 
     def complain(self, line: str) -> None:
         """Print a line on stderr."""
@@ -214,8 +220,11 @@ def open_any(pools: Pools, name: str, kinds: frozenset[str]) -> Dataset | Snapsh
     return item
 
 
-Command = Callable[[Run, Sequence[str]], None]
-"""A sub-command: it prints to the run, and raises `UsageError` or `Failure` when it does not end well."""
+Command = Callable[[Run, Sequence[str]], Callable[[bytes], None] | None]
+"""A sub-command: it prints to the run, and raises `UsageError` or `Failure` when it does not end well.
+
+One that wants its standard input returns what is to be called with all of it.
+"""
 
 _HELP = ("-?", "--help")
 
@@ -237,7 +246,7 @@ class Suite:
     usage: Callable[[str | None], str]
 
 
-def execute(call: Call, pools: Pools, suite: Suite) -> Answer:
+async def execute(call: Call, pools: Pools, suite: Suite) -> Answer:
     """Run the sub-command that a call names and return what came of it.
 
     A sub-command of the real program that is not simulated is refused with its usage, and says so.
@@ -256,7 +265,9 @@ def execute(call: Call, pools: Pools, suite: Suite) -> Answer:
     run = Run(pools, call.credentials)
     status = 0
     try:
-        suite.commands[name](run, words[1:])
+        proceed = suite.commands[name](run, words[1:])
+        if proceed is not None:
+            proceed(await _all_input(call))
     except UsageError as error:
         run.err += [f"{error.complaint}\n" if error.complaint else "", suite.usage(name)]
         status = 2
@@ -264,4 +275,11 @@ def execute(call: Call, pools: Pools, suite: Suite) -> Answer:
         run.err += [f"{failure.text}\n"] if failure.text else []
         status = 1
     stdout = "".join(run.out) if run.rest is None else chain(run.out, run.rest)
-    return Answer(stdout, "".join(run.err), status)
+    return Answer(stdout, "".join(run.err), status, run.unsupported)
+
+
+async def _all_input(call: Call) -> bytes:
+    pieces = []
+    while piece := await call.stdin():
+        pieces.append(piece)
+    return b"".join(pieces)

@@ -20,7 +20,7 @@ def program(pools: Pools) -> Program:
     """Return the program `zpool` of a host with these pools."""
 
     async def zpool(call: Call) -> Answer:
-        return execute(call, pools, _SUITE)
+        return await execute(call, pools, _SUITE)
 
     return zpool
 
