@@ -14,7 +14,6 @@ class StreamRules:
         not_a_source: The complaint about a first argument of `bookmark` that cannot be one.
         bookmarks_of_ancestors: Whether a bookmark can be made of a bookmark, and on a clone of what its origin
             comes from.
-        send_options: The letters that `send` takes, without argument and with one; likewise `receive_options`.
         sends_one: Whether a send of a single snapshot has a path of its own, which names both ends in full and
             opens them before it begins; else it is a replication of one dataset.
         dedup_warning: What `send -D` warns of.
@@ -28,8 +27,6 @@ class StreamRules:
     snapshot_argument: str = "snapshot"
     not_a_source: str = "invalid snapshot name '{}': must contain a '@'"
     bookmarks_of_ancestors: bool = False
-    send_options: tuple[str, str] = ("RDpvnPLehcwb", "iIt")
-    receive_options: tuple[str, str] = ("dehnuvFsA", "ox")
     sends_one: bool = False
     dedup_warning: str = ""
     besides_t: str = "no additional arguments are permitted with -t"
@@ -44,8 +41,6 @@ LINUX_STREAMS = StreamRules(
     snapshot_argument="source",
     not_a_source="invalid source name '{}': must contain a '@' or '#'",
     bookmarks_of_ancestors=True,
-    send_options=("RsDpVvnPLehcwbS", "iItd"),
-    receive_options=("dehMnuvFsA", "ox"),
     sends_one=True,
     dedup_warning=(
         "WARNING: deduplicated send is no longer supported.  A regular,\nnon-deduplicated stream will be generated.\n\n"
