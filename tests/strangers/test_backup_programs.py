@@ -81,7 +81,7 @@ def test_syncoid_uses_bookmarks(machine: Machine) -> None:
 def test_sanoid_takes_and_prunes_snapshots(machine: Machine, hosts: Simulator, tmp_path: Path) -> None:
     for program in ("zfs", "zpool"):
         # sanoid knows no other host than its own: its zfs and zpool are those of the near one.
-        machine.command(program, f'exec ssh near "{program} $(printf \'"\'%s \'"\' "$@")"')
+        machine.command(program, f'exec ssh near {program} "$@"')
     settings = tmp_path / "sanoid"
     settings.mkdir()
     (settings / "sanoid.conf").write_text(
