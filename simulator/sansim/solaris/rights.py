@@ -14,9 +14,18 @@ class Right(Enum):
     MODIFY_STMF = "solaris.smf.modify.stmf"
     READ_STMF = "solaris.smf.read.stmf"
     MANAGE_SMF = "solaris.smf.manage"
+    MANAGE_STMF = "solaris.smf.manage.stmf"
 
 
 def holds(call: Call, right: Right) -> bool:
-    """Whether the caller has a right: root has all of them, others what they were given."""
+    """Whether the caller has a right: root has all of them, others what they were given.
+
+    An authorization that ends in `.*` stands for all below it (source: illumos chkauthattr).
+    """
     who = call.credentials
-    return who.root or right.value in who.privileges | who.authorizations
+    if who.root or right.value in who.privileges:
+        return True
+    return any(
+        right.value == given or (given.endswith(".*") and right.value.startswith(given[:-1]))
+        for given in who.authorizations
+    )
