@@ -130,11 +130,15 @@ class _Listing:
         prop = column.prop
         held = value(self.pools, item, prop) if prop else user_value(self.pools, item, column.name)
         if held is not None:
-            text = render(prop, held.value, exact=self.exact) if prop else str(held.value)
+            text = self._text(prop, held)
             column.fit(text, exact=self.exact)
-            yield Found(item.name, column.name, text, held.source)
+            received = received_value(item, prop, column.name)
+            yield Found(item.name, column.name, text, held.source, self._text(prop, received) if received else NONE)
         elif not self.everything:
             yield Found(item.name, column.name, NONE, NONE)
+
+    def _text(self, prop: Property | None, held: Value) -> str:
+        return render(prop, held.value, exact=self.exact) if prop else str(held.value)
 
 
 def _scripted(listing: _Listing, request: _Request, items: Iterable[Item]) -> Iterator[str]:

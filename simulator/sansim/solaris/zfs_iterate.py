@@ -7,19 +7,27 @@ from typing import TypeAlias
 from attrs import define, evolve, frozen
 
 from sansim.solaris.pool import Pools
-from sansim.solaris.zfs_command import ANY, BOOKMARK, SNAPSHOT, Failure, Run, UsageError, open_item, parse_depth
+from sansim.solaris.zfs_command import ANY, BOOKMARK, SNAPSHOT, Failure, Run, UsageError, open_any, parse_depth
 from sansim.solaris.zfs_errors import Refused
-from sansim.solaris.zfs_index import Key, key_of
-from sansim.solaris.zfs_model import Dataset, Snapshot, kind_of, pool_of, setting
+from sansim.solaris.zfs_index import Item, Key, key_of
+from sansim.solaris.zfs_model import Bookmark, Dataset, Snapshot, kind_of, pool_of, setting
 from sansim.solaris.zfs_names import is_user_property
 from sansim.solaris.zfs_properties import Catalogue, Property, Shape
 from sansim.solaris.zfs_values import user_value, value
 
-__all__ = ["Item", "Scope", "Selection", "SortKey", "ordered", "read_sort_key", "read_types", "select"]
+__all__ = [
+    "Item",
+    "Scope",
+    "Selection",
+    "SortKey",
+    "ordered",
+    "read_sort_key",
+    "read_types",
+    "select",
+    "select_holders",
+]
 
 _SORTED_AT_ONCE = 2000
-
-Item = Dataset | Snapshot
 
 _TYPES = {
     "filesystem": frozenset({"filesystem"}),
@@ -137,6 +145,12 @@ def select(run: Run, operands: Sequence[str], scope: Scope) -> tuple[Iterator[It
     return _each(pools, merge(*walks)), complete
 
 
+def select_holders(run: Run, operands: Sequence[str], scope: Scope) -> tuple[Iterator[Dataset | Snapshot], bool]:
+    """Return the same without bookmarks, which hold no properties of their own."""
+    items, complete = select(run, operands, scope)
+    return (item for item in items if not isinstance(item, Bookmark)), complete
+
+
 def _each(pools: Pools, keys: Iterable[Key]) -> Iterator[Item]:
     last = None
     for key in keys:
@@ -153,11 +167,11 @@ def _open(run: Run, operand: str, scope: Scope) -> Item:
     kinds = scope.kinds
     if scope.recurse:
         kinds |= {"filesystem"}
-        if "snapshot" in kinds:
+        if kinds & (SNAPSHOT | BOOKMARK if run.release.lists.snapshots_of_operand else SNAPSHOT):
             kinds |= {"volume"}
     if scope.paths and operand.startswith(("/", "./")):
         return _mounted_at(run.pools, operand)
-    return open_item(run.pools, operand, kinds)
+    return open_any(run.pools, operand, kinds)
 
 
 def _mounted_at(pools: Pools, path: str) -> Dataset:
