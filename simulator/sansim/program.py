@@ -38,6 +38,10 @@ async def _no_terminal(prompt: str) -> str | None:  # noqa: ARG001 - there is no
     return None
 
 
+def _no_terminals(number: int) -> bool:  # noqa: ARG001 - none is one
+    return False
+
+
 @frozen
 class Call:
     """One invocation of a program.
@@ -49,6 +53,7 @@ class Call:
         stdin: Returns the next piece of the process's standard input, b"" at its end.
         ask: Prints a prompt on the controlling terminal and returns the line that is typed there without echo;
             None without a terminal, or when the reading is interrupted.
+        is_terminal: Tells whether a file descriptor of the process, by its number, is a terminal.
     """
 
     argv: tuple[str, ...]
@@ -56,6 +61,7 @@ class Call:
     read_file: Callable[[str], bytes]
     stdin: Callable[[], Awaitable[bytes]] = _no_input
     ask: Callable[[str], Awaitable[str | None]] = _no_terminal
+    is_terminal: Callable[[int], bool] = _no_terminals
 
 
 @frozen

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
-from attrs import Factory, define, frozen
+from attrs import Factory, define, field, frozen
 
 from sansim.program import Answer, Call, Credentials
 from sansim.solaris.pool import Pools
@@ -54,7 +54,7 @@ class Failure(Exception):
 
 @define
 class Run:
-    """One invocation of a program: whom it asks, who asks, what it has printed so far."""
+    """One invocation of a program: whom it asks, who asks and how, what it has printed so far."""
 
     pools: Pools
     caller: Credentials
@@ -62,6 +62,7 @@ class Run:
     err: list[str] = Factory(list)
     rest: Iterable[str] | None = None
     unsupported: str | None = None
+    call: Call = field(kw_only=True)
 
     @property
     def release(self) -> ZfsRelease:
@@ -262,7 +263,7 @@ async def execute(call: Call, pools: Pools, suite: Suite) -> Answer:
     if name not in suite.commands:
         text = f"'{name}' is not simulated\n" + suite.usage(name)
         return Answer(stderr=text, status=2, unsupported=f"{call.argv[0]} {name}")
-    run = Run(pools, call.credentials)
+    run = Run(pools, call.credentials, call=call)
     status = 0
     try:
         proceed = suite.commands[name](run, words[1:])
