@@ -64,7 +64,7 @@ def test_every_addition_is_answered_as_a_look_at_all_pairs_would(
             continue
         taken = {view.number for view in held if view.guid == guid}
         entry = min(set(range(len(taken) + 1)) - taken)
-        asked = View(guid, entry, -1 if number is None else number, host_group, target_group)
+        asked = View(guid, entry, number or 0, host_group, target_group, auto=number is None)
         if number is None:
             used = {view.lun for view in held if overlap(view, asked)}
             asked = evolve(asked, lun=min(set(range(len(used) + 1)) - used))

@@ -4,11 +4,13 @@ from random import Random
 
 from sansim.clock import Clock
 from sansim.program import Program
+from sansim.shell.files import Files
 from sansim.solaris import itadm, sbdadm, stmfadm, svcadm, svcprop, svcs
 from sansim.solaris.iscsit import Iscsit
 from sansim.solaris.pool import Pools
 from sansim.solaris.smf import ISCSI_TARGET, STMF, Smf
 from sansim.solaris.stmf import Stmf
+from sansim.solaris.stmf_release import ILLUMOS_STMF, StmfRelease
 from sansim.state import State
 
 __all__ = ["Comstar"]
@@ -17,16 +19,33 @@ __all__ = ["Comstar"]
 class Comstar:
     """The storage target software of one host.
 
+    Args:
+        state: The array's state.
+        pools: The volumes that logical units lie on.
+        clock: The array's time.
+        random: Where invented names and numbers come from.
+        files: The files that logical units lie on; none by default.
+        stmf_release: What stmfadm and sbdadm print.
+
     Attributes:
         smf: The services and their states; stmf and iscsit follow it.
         stmf: Logical units, views, groups.
         iscsit: Targets, portal groups, initiators; `iscsit.login()` plays an initiator.
     """
 
-    def __init__(self, state: State, pools: Pools, clock: Clock, random: Random) -> None:
+    def __init__(
+        self,
+        state: State,
+        pools: Pools,
+        clock: Clock,
+        random: Random,
+        *,
+        files: Files | None = None,
+        stmf_release: StmfRelease = ILLUMOS_STMF,
+    ) -> None:
         self._clock = clock
         self.smf = Smf(state, clock)
-        self.stmf = Stmf(state, pools, clock, random)
+        self.stmf = Stmf(state, pools, clock, random, files=files, release=stmf_release)
         self.iscsit = Iscsit(state, self.stmf, random)
         self.smf.on_change(STMF, start=self.stmf.start, stop=self.stmf.stop)
         self.smf.on_change(ISCSI_TARGET, start=self.iscsit.start, stop=self.iscsit.stop)

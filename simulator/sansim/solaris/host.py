@@ -61,8 +61,8 @@ class SolarisHost:
         self.pools = Pools(state, clock, random, release.zfs)
         if config.pool not in self.pools.pools:
             self.pools.create_pool(config.pool, config.size)
-        self.comstar = Comstar(state, self.pools, clock, random)
         files = Files(is_device=lambda path: self.pools.device(path) is not None, devices=self.pools.devices)
+        self.comstar = Comstar(state, self.pools, clock, random, files=files, stmf_release=release.stmf)
         programs = (self.comstar.programs() if release.comstar else {}) | {
             "zfs": zfs.program(self.pools),
             "zpool": zpool.program(self.pools),

@@ -60,7 +60,24 @@ class Parsed:
 
 
 class _Complaint(Exception):
-    """What getopt complains of; empty when the help was asked for."""
+    """What getopt complains of; `text` is empty when the help was asked for.
+
+    `helpful` tells a complaint after which the parser takes the help as asked for, and exits with 0.
+    """
+
+    def __init__(self, text: str = "", *, helpful: bool = False) -> None:
+        super().__init__(text)
+        self.text = text
+        self.helpful = helpful or not text
+
+
+class _TooLong(Exception):
+    """The value of an option does not fit into the parser's table."""
+
+
+_VALUE_LIMIT = 512
+_HELP = Option("?", "help")
+_VERSION = Option("V", "version")
 
 
 @frozen
@@ -73,41 +90,52 @@ class Grammar:
     def parse(self, argv: tuple[str, ...]) -> Parsed | Answer:
         """Return the parsed command, or what the program says instead of running it."""
         program, *words = argv
+        if not words:
+            return Answer(stdout=self._usage(program), status=1)
+        if words[0].startswith("-") and words[0] not in ("-", "--"):
+            return self._without_subcommand(program, words[0])
         rows = {row.name: row for row in self.subcommands}
-        row = rows.get(words[0].lower()) if words else None
+        row = rows.get(words[0].lower())
         if row is None:
-            return self._without_subcommand(program, words[0] if words else None)
-        usage = self._detail(program, row)
+            return Answer(stdout=f"{program}: invalid subcommand\n{self._usage(program)}", status=1)
         try:
             options, operands = self._getopt(words[1:])
         except _Complaint as complaint:
-            text = str(complaint)
-            if not text:
-                return Answer(stdout=usage)
-            return Answer(stdout=usage, stderr=f"{words[0]}: {text}\n", status=1)
+            stderr = f"{words[0]}: {complaint.text}\n" if complaint.text else ""
+            return Answer(self._detail(program, row), stderr, int(not complaint.helpful))
+        except _TooLong:
+            return Answer(stdout=f"{program}: option too long\n", status=255)
+        return self._refusal(program, row, options, operands) or Parsed(row.name, tuple(options), tuple(operands))
+
+    def _refusal(
+        self, program: str, row: Subcommand, options: list[tuple[str, str]], operands: list[str]
+    ) -> Answer | None:
         refusal = _check(row, options, operands)
+        usage = self._detail(program, row)
         if refusal is None:
-            return Parsed(row.name, tuple(options), tuple(operands))
+            return None
         if refusal == _TAKES_NONE.format(row.name):  # the one complaint that goes to the other stream
             return Answer(stdout=usage, stderr=f"{program}: {refusal}\n", status=1)
         return Answer(stdout=f"{program}: {refusal}\n{usage}", status=1)
 
-    def _without_subcommand(self, program: str, word: str | None) -> Answer:
-        if word is None:
-            return Answer(stdout=self._usage(program), status=1)
-        if not word.startswith("-") or word in ("-", "--"):
-            return Answer(stdout=f"{program}: invalid subcommand\n{self._usage(program)}", status=1)
-        long = word.removeprefix("--") if word.startswith("--") else "?"
-        if word.startswith("-?") or "help".startswith(long):
-            details = "".join(self._detail(program, row) for row in self.subcommands)
-            return Answer(stdout=f"Usage:\t{program} -?,-V\n{details}")
-        if word.startswith("-V") or "version".startswith(long):
+    def _without_subcommand(self, program: str, word: str) -> Answer:
+        """Answer what stands before any sub-command: help, the version, or a complaint."""
+        table = (_HELP, _VERSION)
+        try:
+            rest: Iterator[str] = iter(())
+            letter, _ = _long(table, word[2:], rest) if word[:2] == "--" else next(_short(table, word[1:], rest))
+        except _Complaint as complaint:
+            stderr = f"{program}: {complaint.text}\n" if complaint.text else ""
+            if complaint.helpful:
+                return Answer(self._details(program), stderr)
+            return Answer(self._usage(program), stderr, 1)
+        if letter == _VERSION.letter:
             return Answer(stdout=f"{program}: Version 1.0\n")
-        unknown = word[1] if long == "?" else long
-        return Answer(self._usage(program), f"{program}: illegal option -- {unknown}\n", 1)
+        return Answer(stdout=self._details(program))
 
     def _getopt(self, words: list[str]) -> tuple[list[tuple[str, str]], list[str]]:
         """Split options from operands; options of any sub-command are known here."""
+        table = (_HELP, *self.options)
         options: list[tuple[str, str]] = []
         operands: list[str] = []
         rest = iter(words)
@@ -115,43 +143,15 @@ class Grammar:
             if word == "--":
                 operands.extend(rest)
             elif word.startswith("--"):
-                options.append(self._long(word[2:], rest))
+                options.append(_long(table, word[2:], rest))
             elif word.startswith("-") and word != "-":
-                options.extend(self._short(word[1:], rest))
+                options.extend(_short(table, word[1:], rest))
             else:
                 operands.append(word)
         return options, operands
 
-    def _long(self, text: str, rest: Iterator[str]) -> tuple[str, str]:
-        name, equals, value = text.partition("=")
-        table = (Option("?", "help"), *self.options)
-        exact = [option for option in table if option.long == name]
-        found = exact or [option for option in table if option.long.startswith(name)]
-        if not found:
-            raise _Complaint(f"illegal option -- {name}")
-        if len(found) > 1:
-            raise _Complaint(f"ambiguous option -- {name}")
-        (option,) = found
-        if option.letter == "?":
-            raise _Complaint
-        if option.argument is None:
-            if equals:
-                raise _Complaint(f"option doesn't take an argument -- {name}")
-            return option.letter, ""
-        return option.letter, value if equals else _argument(option.long, rest)
-
-    def _short(self, letters: str, rest: Iterator[str]) -> Iterator[tuple[str, str]]:
-        table = {option.letter: option for option in self.options}
-        for place, letter in enumerate(letters, 1):
-            if letter == "?":
-                raise _Complaint
-            option = table.get(letter)
-            if option is None:
-                raise _Complaint(f"illegal option -- {letter}")
-            if option.argument is not None:
-                yield letter, letters[place:] or _argument(letter, rest)
-                return
-            yield letter, ""
+    def _details(self, program: str) -> str:
+        return f"Usage:\t{program} -?,-V\n" + "".join(self._detail(program, row) for row in self.subcommands)
 
     def _usage(self, program: str) -> str:
         rows = "".join(f"Usage:\t{program} {row.name} [-?]\n" for row in self.subcommands)
@@ -177,10 +177,50 @@ class Grammar:
         return f"{text}\n" + (f"{row.help}\n" if row.help else "")
 
 
+def _long(table: tuple[Option, ...], text: str, rest: Iterator[str]) -> tuple[str, str]:
+    """Read a long option, whole or abbreviated; complaints show it as it was typed."""
+    name, equals, value = text.partition("=")
+    exact = [option for option in table if option.long == name]
+    found = exact or [option for option in table if option.long.startswith(name)]
+    if not found:
+        raise _Complaint(f"illegal option -- {text}")
+    if len(found) > 1:
+        raise _Complaint(f"ambiguous option -- {name}")
+    (option,) = found
+    if option.argument is None:
+        if equals:
+            raise _Complaint(f"option doesn't take an argument -- {name}", helpful=option is _HELP)
+        if option is _HELP:
+            raise _Complaint
+        return option.letter, ""
+    return option.letter, _fit(value) if equals else _argument(text, rest)
+
+
+def _short(table: tuple[Option, ...], letters: str, rest: Iterator[str]) -> Iterator[tuple[str, str]]:
+    """Read a word of option letters, the last of which may have its value in it or after it."""
+    by_letter = {option.letter: option for option in table}
+    for place, letter in enumerate(letters, 1):
+        option = by_letter.get(letter)
+        if option is None:
+            raise _Complaint(f"illegal option -- {letter}")
+        if option is _HELP:
+            raise _Complaint
+        if option.argument is not None:
+            yield letter, _fit(letters[place:]) if letters[place:] else _argument(letter, rest)
+            return
+        yield letter, ""
+
+
 def _argument(option: str, rest: Iterator[str]) -> str:
     value = next(rest, None)
     if value is None:
         raise _Complaint(f"option requires an argument -- {option}")
+    return _fit(value)
+
+
+def _fit(value: str) -> str:
+    if len(value.encode(errors="surrogateescape")) > _VALUE_LIMIT:
+        raise _TooLong
     return value
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
+from sansim.solaris.stmf_release import ILLUMOS_STMF, OPENSOLARIS_STMF, ORACLE_STMF, StmfRelease
 from sansim.solaris.uname import Uname, debian, sunos
 from sansim.solaris.zfs_release import ILLUMOS, OPENZFS, ZfsRelease
 
@@ -20,6 +21,7 @@ class Release:
         comstar: Whether the host has COMSTAR and SMF, with all their programs.
         prompt: What an interactive shell of root prompts with, as bash writes it (`\h` is the host's name).
         zfs: What its ZFS says and allows.
+        stmf: What its stmfadm and sbdadm print.
     """
 
     uname: Uname
@@ -27,6 +29,7 @@ class Release:
     comstar: bool = True
     prompt: str = r"\u@\h:\w# "
     zfs: ZfsRelease = ILLUMOS
+    stmf: StmfRelease = ILLUMOS_STMF
 
 
 _OMNIOS = """\
@@ -64,8 +67,8 @@ BUG_REPORT_URL="https://bugs.debian.org/"
 RELEASES: Mapping[str, Release] = {
     "omnios": Release(sunos("omnios-r151048-b5be8c6fc0"), {"/etc/release": _OMNIOS}),
     "openindiana": Release(sunos("illumos-4b4c3f4bfb"), {"/etc/release": _OPENINDIANA}),
-    "solaris11": Release(sunos("11.3"), {"/etc/release": _SOLARIS_11}),
-    "opensolaris": Release(sunos("snv_111b"), {"/etc/release": _OPENSOLARIS}),
+    "solaris11": Release(sunos("11.3"), {"/etc/release": _SOLARIS_11}, stmf=ORACLE_STMF),
+    "opensolaris": Release(sunos("snv_111b"), {"/etc/release": _OPENSOLARIS}, stmf=OPENSOLARIS_STMF),
     "openzfs": Release(
         debian("6.1.0-10-amd64", "#1 SMP PREEMPT_DYNAMIC Debian 6.1.37-1 (2023-07-03)"),
         {"/etc/os-release": _DEBIAN, "/usr/lib/os-release": _DEBIAN, "/etc/debian_version": "12.1\n"},

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from sansim.program import Program
 from sansim.solaris.options import Grammar, Operands, Option, Subcommand
 from sansim.solaris.stmf import Stmf
-from sansim.solaris.stmf_console import COMMON_TEXTS, Run, explain
+from sansim.solaris.stmf_console import COMMON_TEXTS, Command, Run, runner
 from sansim.solaris.stmf_errors import StmfCode, StmfError
+from sansim.solaris.stmf_names import is_addressable
 from sansim.solaris.stmf_properties import parse_size
-from sansim.solaris.stmf_units import LogicalUnit, UnitProperties
-from sansim.solaris.stmfadm import runner
-from sansim.solaris.stmfadm_units import delete_units, modify_unit
+from sansim.solaris.stmf_unit_model import LogicalUnit, UnitProperties
+from sansim.solaris.stmfadm_units import PATH_LIMIT, delete_units, modify_unit
 
 __all__ = ["program"]
 
@@ -33,7 +33,7 @@ _TEXTS: Mapping[StmfCode, str] = {
 }
 
 
-def _create(this: Run) -> int:
+async def _create(this: Run) -> int:
     (path,) = this.parsed.operands
     text = this.parsed.value("s")
     try:
@@ -41,8 +41,11 @@ def _create(this: Run) -> int:
     except StmfError:
         this.error("s: size param invalid")
         return 1
+    if len(path.encode(errors="surrogateescape")) >= PATH_LIMIT:
+        this.error("could not set filename")
+        return 1
     try:
-        unit = this.stmf.units.create(path, UnitProperties(size=size))
+        unit = this.stmf.create_unit(path, UnitProperties(size=size))
     except StmfError as error:
         return _fail(this, error, path)
     this.out("Created the following LU:")
@@ -50,10 +53,10 @@ def _create(this: Run) -> int:
     return 0
 
 
-def _load(this: Run) -> int:
+async def _load(this: Run) -> int:
     (path,) = this.parsed.operands
     try:
-        unit = this.stmf.units.load(path)
+        unit = this.stmf.import_unit(path)
     except StmfError as error:
         return _fail(this, error, path)
     this.out("Imported the following LU:")
@@ -63,12 +66,17 @@ def _load(this: Run) -> int:
 
 def _fail(this: Run, error: StmfError, path: str) -> int:
     """Complain; the status is the low byte of the library's code, plus one."""
-    this.error(explain(error, path, _TEXTS))
+    this.refuse(error, path, _TEXTS)
     return (error.code + 1) & 0xFF
 
 
-def _list(this: Run) -> int:
-    units = sorted(this.stmf.units, key=lambda unit: unit.guid)
+async def _list(this: Run) -> int:
+    stmf = this.stmf
+    guids = stmf.guids()
+    if any(not is_addressable(guid) for guid in guids):
+        this.error("list failed")
+        return 1
+    units = [stmf.units[guid] for guid in guids if guid in stmf.units]
     if units:
         this.out(f"\nFound {len(units)} LU(s)")
         _list_units(this, units)
@@ -79,21 +87,26 @@ def _list_units(this: Run, units: list[LogicalUnit]) -> None:
     this.out("\n\t      GUID                    DATA SIZE           SOURCE")
     this.out("--------------------------------  -------------------  ----------------")
     for unit in units:
-        this.out(f"{unit.guid.lower()}  {unit.size:<19d}  {unit.data_file}")
+        if unit.access == "Active":
+            this.out(f"{unit.guid.lower()}  {unit.size:<19d}  {unit.data_file}")
+        else:
+            this.out(f"{unit.guid.lower()}<error retrieving property>\n<error retrieving property>")
 
 
-def _modify(this: Run) -> int:
+async def _modify(this: Run) -> int:
     (operand,) = this.parsed.operands
-    return modify_unit(this, operand, by_file=operand.startswith("/"))
+    return modify_unit(this, operand, {}, by_file=operand.startswith("/"))
+
+
+_COMMANDS: Mapping[str, Command] = {
+    "create-lu": _create,
+    "delete-lu": delete_units,
+    "import-lu": _load,
+    "list-lu": _list,
+    "modify-lu": _modify,
+}
 
 
 def program(stmf: Stmf) -> Program:
     """Return sbdadm over an stmf service."""
-    commands = {
-        "create-lu": _create,
-        "delete-lu": delete_units,
-        "import-lu": _load,
-        "list-lu": _list,
-        "modify-lu": _modify,
-    }
-    return runner(stmf, _GRAMMAR, commands)
+    return runner(stmf, _GRAMMAR, _COMMANDS)

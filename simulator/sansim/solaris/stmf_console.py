@@ -1,31 +1,34 @@
 """What stmfadm and sbdadm have in common: their two streams, their way to the kernel, their words."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 
-from attrs import field, frozen
+from attrs import define, field
 
-from sansim.program import Answer, Call
-from sansim.solaris.options import Parsed
+from sansim.program import Answer, Call, Program
+from sansim.solaris.options import Grammar, Parsed
 from sansim.solaris.rights import Right, holds
 from sansim.solaris.stmf import Stmf
 from sansim.solaris.stmf_errors import StmfCode, StmfError
 
-__all__ = ["COMMON_TEXTS", "Run", "explain"]
+__all__ = ["COMMON_TEXTS", "Command", "Run", "explain", "runner"]
+
+_REAL_PAUSE = 0.005
 
 COMMON_TEXTS: Mapping[StmfCode, str] = {
     StmfCode.BUSY: "resource busy",
     StmfCode.PERMISSION: "permission denied",
-    StmfCode.SERVICE_NOT_FOUND: "STMF service not found",
     StmfCode.FILE_IN_USE: "filename {operand}: in use",
     StmfCode.INVALID_BLOCK_SIZE: "invalid block size",
     StmfCode.GUID_IN_USE: "guid in use",
     StmfCode.META_FILE_NAME: "meta file error",
     StmfCode.DATA_FILE_NAME: "data file error",
+    StmfCode.META_CREATION: "could not create meta file",
     StmfCode.FILE_SIZE_INVALID: "file size invalid",
 }
 
 
-@frozen
+@define
 class Run:
     """One run of a program: what it was asked, what it may touch, what it printed so far."""
 
@@ -34,26 +37,14 @@ class Run:
     _stmf: Stmf
     _stdout: list[str] = field(factory=list)
     _stderr: list[str] = field(factory=list)
+    _unsupported: str | None = None
 
     @property
     def stmf(self) -> Stmf:
-        """The kernel service.
+        """The kernel service; it answers whether or not it is online.
 
         Raises:
-            StmfError: PERMISSION without the privilege, SERVICE_NOT_FOUND while the service is disabled
-                (inferred: no command but list-state and online-* answers then).
-        """
-        service = self.stmf_in_any_state
-        if not service.running:
-            raise StmfError(StmfCode.SERVICE_NOT_FOUND)
-        return service
-
-    @property
-    def stmf_in_any_state(self) -> Stmf:
-        """The kernel service, disabled or not.
-
-        Raises:
-            StmfError: PERMISSION without the privilege.
+            StmfError: PERMISSION without the privilege to open its device.
         """
         if not holds(self.call, Right.SYS_DEVICES):
             raise StmfError(StmfCode.PERMISSION)
@@ -65,11 +56,33 @@ class Run:
 
     def error(self, text: str) -> None:
         """Print a complaint, with the program's name before it, on standard error."""
-        self._stderr.append(f"{self.call.argv[0]}: {text}\n")
+        self.complain(f": {text}")
+
+    def complain(self, text: str) -> None:
+        """Print a line on standard error that goes on from the program's name at once."""
+        self._stderr.append(f"{self.call.argv[0]}{text}\n")
+
+    def refuse(self, error: StmfError, operand: str = "", texts: Mapping[StmfCode, str] | None = None) -> int:
+        """Explain a refusal on standard error, and return the exit status 1; see `explain`."""
+        self._unsupported = error.unsupported or self._unsupported
+        self.error(explain(error, operand, texts))
+        return 1
+
+    async def wait(self, until: Callable[[], bool], times: int, seconds: float) -> bool:
+        """Look whether something has come about, up to so many times with a pause after each.
+
+        The pauses are short in real time, as those of `sleep` are; the array's clock moves by the rest.
+        """
+        for _ in range(times):
+            if until():
+                return True
+            await asyncio.sleep(_REAL_PAUSE)
+            self._stmf.clock.advance(seconds - _REAL_PAUSE)
+        return False
 
     def answer(self, status: int) -> Answer:
         """Return what was printed, with the exit status."""
-        return Answer("".join(self._stdout), "".join(self._stderr), status)
+        return Answer("".join(self._stdout), "".join(self._stderr), status, self._unsupported)
 
 
 def explain(error: StmfError, operand: str = "", texts: Mapping[StmfCode, str] | None = None) -> str:
@@ -84,3 +97,27 @@ def explain(error: StmfError, operand: str = "", texts: Mapping[StmfCode, str] |
     if text is None:
         text = "{operand}: unknown error" if operand else "unknown error"
     return text.replace("{operand}", operand)
+
+
+Command = Callable[[Run], Awaitable[int]]
+"""What a sub-command does; the result is the exit status."""
+
+
+def runner(stmf: Stmf, grammar: Grammar, commands: Mapping[str, Command]) -> Program:
+    """Return a program that parses by a grammar and runs one function for each sub-command.
+
+    A refusal that a function does not put in words of its own is explained here, with exit status 1.
+    """
+
+    async def run(call: Call) -> Answer:
+        parsed = grammar.parse(call.argv)
+        if isinstance(parsed, Answer):
+            return parsed
+        this = Run(call, parsed, stmf)
+        try:
+            status = await commands[parsed.subcommand](this)
+        except StmfError as error:
+            status = this.refuse(error)
+        return this.answer(status)
+
+    return run

@@ -1,4 +1,4 @@
-"""What the stmf services refuse. The codes are those of libstmf where the wire shows them."""
+"""What the stmf services refuse. The codes are those of libstmf, where the programs show them."""
 
 from enum import IntEnum
 
@@ -16,7 +16,6 @@ class StmfCode(IntEnum):
     PERMISSION = 0x8005
     INVALID_ARGUMENT = 0x8007
     EXISTS = 0x8008
-    SERVICE_NOT_FOUND = 0x8009
     GROUP_IN_USE = 0x800C
     LUN_IN_USE = 0x800D
     VIEW_CONFLICT = 0x800E
@@ -30,7 +29,9 @@ class StmfCode(IntEnum):
     GUID_IN_USE = 0x8102
     META_FILE_NAME = 0x8103
     DATA_FILE_NAME = 0x8104
+    META_CREATION = 0x8107
     FILE_SIZE_INVALID = 0x8108
+    STANDBY = 0x810A
 
 
 class StmfError(Exception):
@@ -38,8 +39,10 @@ class StmfError(Exception):
 
     Attributes:
         code: The library's status code; the programs choose their words by it.
+        unsupported: What was asked for, where the real services can do it and these cannot.
     """
 
-    def __init__(self, code: StmfCode) -> None:
+    def __init__(self, code: StmfCode, unsupported: str | None = None) -> None:
         super().__init__(code.name)
         self.code = code
+        self.unsupported = unsupported

@@ -61,8 +61,7 @@ class Groups:
         Raises:
             StmfError: EXISTS; STATUS_ERROR for a name that starts with `*`, which the kernel keeps for "all".
         """
-        if name.startswith("*"):
-            raise StmfError(StmfCode.STATUS_ERROR)
+        _check_name(name)
         if name in self._table:
             raise StmfError(StmfCode.EXISTS)
         with self._state.change():
@@ -72,8 +71,9 @@ class Groups:
         """Delete a group and with it its members' membership.
 
         Raises:
-            StmfError: NOT_FOUND, GROUP_IN_USE.
+            StmfError: NOT_FOUND, GROUP_IN_USE; STATUS_ERROR as for `create`.
         """
+        _check_name(name)
         if name not in self._table:
             raise StmfError(StmfCode.NOT_FOUND)
         if self._in_use(name):
@@ -108,6 +108,7 @@ class Groups:
             self._table[name] = evolve(group, members=tuple(m for m in group.members if m != member))
 
     def _find(self, name: str) -> Group:
+        _check_name(name)
         if name not in self._table:
             raise StmfError(StmfCode.GROUP_NOT_FOUND)
         return self._table[name]
@@ -117,3 +118,8 @@ class Groups:
             self._group_of.pop(member, None)
         for member in new.members if new else ():
             self._group_of[member] = new.name if new else ""
+
+
+def _check_name(name: str) -> None:
+    if name.startswith("*"):
+        raise StmfError(StmfCode.STATUS_ERROR)

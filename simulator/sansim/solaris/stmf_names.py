@@ -2,7 +2,7 @@
 
 import re
 
-__all__ = ["GUID_LENGTH", "is_guid", "parse_device_id", "scan_guid"]
+__all__ = ["GUID_LENGTH", "is_addressable", "is_guid", "parse_device_id", "scan_guid"]
 
 GUID_LENGTH = 32
 """Hexadecimal digits of a logical unit's GUID."""
@@ -29,6 +29,11 @@ def parse_device_id(text: str) -> str | None:
 def is_guid(text: str) -> bool:
     """Whether the text is 32 hexadecimal digits."""
     return _GUID.fullmatch(text) is not None
+
+
+def is_addressable(guid: str) -> bool:
+    """Whether the driver tells the properties of a GUID; one whose first byte is zero it takes for none."""
+    return not guid.startswith("00")
 
 
 def scan_guid(text: str) -> str:

@@ -1,6 +1,6 @@
 """Target ports as the stmf services see them, and the sessions on them. Source: illumos `stmf.c` (driver)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from attrs import evolve, frozen
@@ -14,12 +14,27 @@ __all__ = ["Port", "Ports", "Session"]
 
 @frozen
 class Port:
-    """A target that a port provider has registered; names are stored as device ids are."""
+    """A target that a port provider has registered; names are stored as device ids are.
+
+    Attributes:
+        provider: `iscsit`, `qlt` …
+        protocol: `iSCSI`, `Fibre Channel`, `SRP` or `SAS`.
+        status: Online, Offline, or Onlining and Offlining while the provider has not answered.
+        alias: What the provider calls it, if it does.
+        hung: The provider does not answer: the port stays on its way.
+    """
 
     name: str
     provider: str
     protocol: str
-    online: bool
+    status: str
+    alias: str | None = None
+    hung: bool = False
+
+    @property
+    def online(self) -> bool:
+        """Whether initiators can log in."""
+        return self.status == "Online"
 
 
 @frozen
@@ -32,11 +47,18 @@ class Session:
 
 
 class Ports:
-    """The registered targets, oldest first, and their sessions."""
+    """The registered targets, oldest first, and their sessions.
 
-    def __init__(self, state: State, clock: Clock) -> None:
+    Args:
+        state: The array's state.
+        clock: Its time.
+        on_logout: Is told of each session that ends, in the same change.
+    """
+
+    def __init__(self, state: State, clock: Clock, on_logout: Callable[[Session], None] = lambda _: None) -> None:
         self._state = state
         self._clock = clock
+        self._on_logout = on_logout
         self._table = state.table("stmf.targets", Port)
         self._sessions = state.table("stmf.sessions", Session)
 
@@ -56,10 +78,12 @@ class Ports:
     def __iter__(self) -> Iterator[Port]:
         return iter(self._table.values())
 
-    def register(self, name: str, *, online: bool) -> None:
-        """Register an iSCSI target."""
+    def register(
+        self, name: str, *, online: bool, provider: str = "iscsit", protocol: str = "iSCSI", alias: str | None = None
+    ) -> None:
+        """Register a target, by default one of iSCSI."""
         with self._state.change():
-            self._table[name] = Port(name, "iscsit", "iSCSI", online)
+            self._table[name] = Port(name, provider, protocol, "Online" if online else "Offline", alias)
 
     def unregister(self, name: str) -> None:
         """Forget a target and drop its sessions."""
@@ -68,25 +92,32 @@ class Ports:
             del self._table[name]
 
     def online(self, name: str) -> None:
-        """Take a target online.
+        """Ask a target to go online.
 
         Raises:
-            StmfError: NOT_FOUND.
+            StmfError: NOT_FOUND; BUSY while it goes offline.
         """
-        port = self[name]
-        with self._state.change():
-            self._table[name] = evolve(port, online=True)
+        self._switch(name, "Online", "Onlining", "Offlining")
 
     def offline(self, name: str) -> None:
-        """Take a target offline and drop its sessions.
+        """Ask a target to go offline; its sessions drop.
+
+        Raises:
+            StmfError: NOT_FOUND; BUSY while it comes online.
+        """
+        self._switch(name, "Offline", "Offlining", "Onlining")
+
+    def hang(self, name: str, *, hung: bool = True) -> None:
+        """Say whether a target's provider leaves its state changes unanswered; answering completes them.
 
         Raises:
             StmfError: NOT_FOUND.
         """
         port = self[name]
+        ends = {"Onlining": "Online", "Offlining": "Offline"}
+        status = port.status if hung else ends.get(port.status, port.status)
         with self._state.change():
-            self._drop_sessions(name)
-            self._table[name] = evolve(port, online=False)
+            self._table[name] = evolve(port, hung=hung, status=status)
 
     def sessions(self, target: str) -> list[Session]:
         """Return a target's sessions, the most recent first."""
@@ -94,12 +125,11 @@ class Ports:
 
     def open_session(self, target: str, initiator: str) -> Session:
         """Note that an initiator logged in; it replaces its earlier session there."""
-        key = f"{target} {initiator}"
         session = Session(target, initiator, self._clock.now())
         with self._state.change():
-            if key in self._sessions:
-                del self._sessions[key]
-            self._sessions[key] = session
+            if _key(session) in self._sessions:
+                self._end(session)
+            self._sessions[_key(session)] = session
         return session
 
     def close_session(self, target: str, initiator: str) -> None:
@@ -108,12 +138,34 @@ class Ports:
         Raises:
             StmfError: NOT_FOUND if it was not logged in there.
         """
-        key = f"{target} {initiator}"
-        if key not in self._sessions:
+        if not self.is_logged_in(target, initiator):
             raise StmfError(StmfCode.NOT_FOUND)
         with self._state.change():
-            del self._sessions[key]
+            self._end(self._sessions[f"{target} {initiator}"])
+
+    def is_logged_in(self, target: str, initiator: str) -> bool:
+        """Whether an initiator has a session at a target."""
+        return f"{target} {initiator}" in self._sessions
+
+    def _switch(self, name: str, end: str, way: str, opposite: str) -> None:
+        port = self[name]
+        if port.status == opposite:
+            raise StmfError(StmfCode.BUSY)
+        if port.status in (end, way):
+            return
+        with self._state.change():
+            if end == "Offline":
+                self._drop_sessions(name)
+            self._table[name] = evolve(port, status=way if port.hung else end)
 
     def _drop_sessions(self, target: str) -> None:
         for session in self.sessions(target):
-            del self._sessions[f"{target} {session.initiator}"]
+            self._end(session)
+
+    def _end(self, session: Session) -> None:
+        del self._sessions[_key(session)]
+        self._on_logout(session)
+
+
+def _key(session: Session) -> str:
+    return f"{session.target} {session.initiator}"

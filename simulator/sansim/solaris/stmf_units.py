@@ -1,23 +1,25 @@
-"""Logical units: zvols that the sbd provider offers as disks.
+"""Logical units: volumes and files that the sbd provider offers as disks.
 
-A unit's properties are kept as text on its volume's dataset, so that import finds them again wherever the
-dataset went. The path by which a unit was made stays its name: it is not followed when the volume is renamed.
-Sources: illumos `sbd.c`, `libstmf` (`stmf.c`).
+A unit is known by the path of its data file, or of its meta file if it has one; that name stays when the volume
+is renamed. Its properties are kept as text where its metadata lie, so that an import finds them again. Sources:
+illumos `sbd.c`, `stmf.c` (driver), `libstmf` (`stmf.c`).
 """
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from random import Random
 from typing import Any
 
-import attrs
-from attrs import evolve, field, frozen
+from attrs import evolve
 
 from sansim.clock import Clock
+from sansim.shell.files import Files
 from sansim.solaris.pool import Pools
+from sansim.solaris.stmf_backing import Backing
+from sansim.solaris.stmf_commands import Commands
 from sansim.solaris.stmf_errors import StmfCode, StmfError
-from sansim.solaris.zfs_errors import Busy
+from sansim.solaris.stmf_guids import Guids
+from sansim.solaris.stmf_unit_model import LogicalUnit, UnitProperties, from_text, to_text
 from sansim.state import State
 
 __all__ = ["MINIMUM_SIZE", "LogicalUnit", "UnitProperties", "Units"]
@@ -26,88 +28,25 @@ MINIMUM_SIZE = 1024**2
 """The smallest logical unit, in bytes."""
 
 _MAXIMUM_BLOCK = 32 * 1024
-_DEFAULT_OUI = "00144F"
-
-
-@frozen
-class UnitProperties:
-    """What may be said when a unit is made; None takes the default.
-
-    Attributes:
-        size: In bytes; the device's by default.
-        block_size: In bytes.
-        oui: Six hexadecimal digits for a GUID made by the array.
-        host_id: Eight hexadecimal digits for the same.
-        write_cache: Whether the write-back cache is on.
-    """
-
-    guid: str | None = None
-    size: int | None = None
-    block_size: int = 512
-    alias: str | None = None
-    vendor: str | None = None
-    product: str | None = None
-    serial: str | None = None
-    oui: str | None = None
-    host_id: str | None = None
-    meta_file: str | None = None
-    management_url: str | None = None
-    write_protect: bool = False
-    write_cache: bool = True
-
-
-@frozen
-class LogicalUnit:
-    """A logical unit.
-
-    Attributes:
-        guid: 32 upper-case hexadecimal digits.
-        data_file: The device path by which it was made or imported.
-        volume: The guid of the volume that it has open.
-        size: In bytes; not bound to the device's size.
-        status: Online, Offline, or Offlining while commands are still under way.
-        draining: Commands are under way that do not end: it cannot go offline.
-    """
-
-    guid: str
-    data_file: str
-    volume: int
-    alias: str
-    size: int
-    block_size: int
-    vendor: str
-    product: str
-    serial: str | None
-    management_url: str | None
-    write_protect: bool
-    write_cache: bool
-    status: str = field(default="Online")
-    draining: bool = field(default=False)
-
-
-@frozen
-class _Counter:
-    """What the host makes GUIDs of."""
-
-    host_id: str
-    made: int
 
 
 class Units:
-    """The logical units of the host."""
+    """The logical units of the host.
 
-    def __init__(self, state: State, pools: Pools, clock: Clock, random: Random) -> None:
+    Attributes:
+        commands: The commands under way on them.
+        guids: What makes the GUIDs of new ones.
+    """
+
+    def __init__(self, state: State, pools: Pools, files: Files, clock: Clock, random: Random) -> None:
         self._state = state
-        self._pools = pools
-        self._clock = clock
+        self._backing = Backing(pools, files)
         self._table = state.table("stmf.units", LogicalUnit)
-        self._counter = state.table("stmf.guids", _Counter)
-        self._by_file: dict[str, str] = {}
+        self._by_name: dict[str, str] = {}
         self._table.observe(self._index)
-        self._reopen()
-        if "host" not in self._counter:
-            with state.change():
-                self._counter["host"] = _Counter(f"{random.getrandbits(32):08X}", 0)
+        self.commands = Commands(state)
+        self.guids = Guids(state, clock, random)
+        self._backing.reopen({unit.volume: unit.name for unit in self if unit.volume and unit.access == "Active"})
 
     def __contains__(self, guid: str) -> bool:
         return guid in self._table
@@ -125,35 +64,38 @@ class Units:
     def __iter__(self) -> Iterator[LogicalUnit]:
         return iter(self._table.values())
 
-    def create(self, data_file: str, properties: UnitProperties) -> LogicalUnit:
-        """Make a unit of a volume and keep its properties with it; the unit is online at once.
+    def create(self, data_file: str, properties: UnitProperties, *, online: bool = True) -> LogicalUnit:
+        """Make a unit of a volume or file, and keep its properties there.
+
+        They are written before the GUID is looked at: a unit that is refused for its GUID leaves them behind.
+
+        Args:
+            data_file: The path of the data.
+            properties: What it is to be like.
+            online: Whether the service runs, and the unit comes online at once.
 
         Raises:
-            StmfError: What the source refuses, in its order: block size, file in use, data file, size, meta
-                file, GUID.
+            StmfError: What the source refuses, in its order: INVALID_BLOCK_SIZE; FILE_IN_USE; what opening the
+                data raises; FILE_SIZE_INVALID; STATUS_ERROR for a size off the block size; META_FILE_NAME;
+                GUID_IN_USE; STATUS_ERROR for a GUID that does not begin with 6.
         """
         block = properties.block_size
         if block <= 0 or block & (block - 1) or block > _MAXIMUM_BLOCK:
             raise StmfError(StmfCode.INVALID_BLOCK_SIZE)
-        self._refuse_known_file(data_file)
-        dataset = self._pools.device(data_file)
-        if dataset is None:
-            raise StmfError(StmfCode.DATA_FILE_NAME)
-        size = self._pools.volsize(dataset) if properties.size is None else properties.size
-        with self._state.change(), self._opened(dataset, data_file) as volume:
+        name = properties.meta_file or data_file
+        if name in self._by_name:
+            raise StmfError(StmfCode.FILE_IN_USE)
+        with self._opened(data_file, name) as volume:
+            size = self._backing.size(data_file) if properties.size is None else properties.size
             _check_size(size, block)
-            if properties.meta_file is not None:  # no file of this host could hold it
-                raise StmfError(StmfCode.META_FILE_NAME)
-            guid = properties.guid or self._new_guid(properties.oui, properties.host_id)
-            if guid in self._table:
-                raise StmfError(StmfCode.GUID_IN_USE)
-            if not guid.startswith("6"):
-                raise StmfError(StmfCode.STATUS_ERROR)
+            if properties.meta_file is not None:
+                self._backing.check_meta_file(properties.meta_file)
             unit = LogicalUnit(
-                guid=guid,
+                guid=properties.guid or self.guids.make(properties.oui, properties.host_id),
                 data_file=data_file,
+                meta_file=properties.meta_file,
                 volume=volume,
-                alias=data_file if properties.alias is None else properties.alias,
+                alias=properties.alias or name,
                 size=size,
                 block_size=block,
                 vendor=properties.vendor or "SUN",
@@ -162,76 +104,81 @@ class Units:
                 management_url=properties.management_url,
                 write_protect=properties.write_protect,
                 write_cache=properties.write_cache,
+                status="Online" if online else "Offline",
             )
-            self._table[guid] = unit
-            self._pools.set_lu_metadata(dataset, _to_text(unit))
+            self._enter_new(unit, keep=True)
         return unit
 
-    def load(self, data_file: str) -> LogicalUnit:
-        """Make a unit of what is kept with a volume (`import-lu`).
+    def load(self, path: str, *, online: bool = True) -> LogicalUnit:
+        """Make a unit of the metadata that a data file or meta file keeps (`import-lu`).
+
+        A unit on standby that the path names becomes active instead.
 
         Raises:
-            StmfError: FILE_IN_USE, META_FILE_NAME, BUSY, GUID_IN_USE.
+            StmfError: FILE_IN_USE; META_FILE_NAME without metadata; what opening the data raises; GUID_IN_USE.
         """
-        self._refuse_known_file(data_file)
-        dataset = self._pools.device(data_file)
-        text = None if dataset is None else self._pools.lu_metadata(dataset)
-        if dataset is None or text is None:
-            raise StmfError(StmfCode.META_FILE_NAME)
-        with self._state.change(), self._opened(dataset, data_file) as volume:
-            unit = _from_text(text, data_file, volume)
-            if unit.guid in self._table:
-                raise StmfError(StmfCode.GUID_IN_USE)
-            self._table[unit.guid] = unit
+        known = self._table[self._by_name[path]] if path in self._by_name else None
+        if known is not None and known.access == "Active":
+            raise StmfError(StmfCode.FILE_IN_USE)
+        kept = self._kept(path)
+        with self._opened(kept.data_file, path) as volume:
+            unit = evolve(kept, volume=volume, status="Online" if online else "Offline")
+            if known is None:
+                self._enter_new(unit, keep=False)
+                return unit
+            unit = evolve(unit, guid=known.guid, status=known.status)
+            with self._state.change():
+                self._table[known.guid] = unit
         return unit
 
     def modify(self, guid: str, **changes: Any) -> None:  # noqa: ANN401 - fields of LogicalUnit
         """Change alias, size, management URL, write protection or write cache of a unit.
 
         Raises:
-            StmfError: NOT_FOUND; a size too small or not a multiple of the block size; STATUS_ERROR if the
-                volume is no longer where the unit knows it.
+            StmfError: NOT_FOUND; STANDBY; a size that is refused; META_CREATION if its metadata are no longer
+                where it knows them: then the change holds, but is not kept.
         """
         unit = self[guid]
+        if unit.access != "Active":
+            raise StmfError(StmfCode.STANDBY)
         changed = evolve(unit, **changes)
         _check_size(changed.size, changed.block_size)
-        dataset = self._pools.device(unit.data_file)
-        if dataset is None or self._pools.dataset(dataset).guid != unit.volume:
-            raise StmfError(StmfCode.STATUS_ERROR)
         with self._state.change():
             self._table[guid] = changed
-            self._pools.set_lu_metadata(dataset, _to_text(changed))
+            kept = self._backing.write(changed.name, to_text(changed))
+        if not kept:
+            raise StmfError(StmfCode.META_CREATION)
 
-    def modify_file(self, data_file: str, **changes: Any) -> None:  # noqa: ANN401 - fields of LogicalUnit
-        """Change what is kept with a volume, whether or not it is a unit now (`modify-lu -f`).
+    def modify_file(self, path: str, **changes: Any) -> None:  # noqa: ANN401 - fields of LogicalUnit
+        """Change what a data file or meta file keeps, whether or not it is a unit now (`modify-lu -f`).
 
         Raises:
-            StmfError: META_FILE_NAME without kept properties, and as `modify`.
+            StmfError: As `load` and `modify`.
         """
-        if data_file in self._by_file:
-            self.modify(self._by_file[data_file], **changes)
+        if path in self._by_name:
+            self.modify(self._by_name[path], **changes)
             return
-        dataset = self._pools.device(data_file)
-        text = None if dataset is None else self._pools.lu_metadata(dataset)
-        if dataset is None or text is None:
-            raise StmfError(StmfCode.META_FILE_NAME)
-        changed = evolve(_from_text(text, data_file, self._pools.dataset(dataset).guid), **changes)
-        _check_size(changed.size, changed.block_size)
-        with self._state.change():
-            self._pools.set_lu_metadata(dataset, _to_text(changed))
+        changed = evolve(self._kept(path), **changes)
+        try:
+            with self._opened(changed.data_file, path):
+                _check_size(changed.size, changed.block_size)
+                self._backing.write(path, to_text(changed))
+        finally:
+            self._backing.close(changed.data_file, path)
 
     def delete(self, guid: str) -> None:
-        """Take a unit offline and forget it; what is kept with the volume stays.
+        """Take a unit offline and forget it; what is kept with its data stays.
 
         Raises:
-            StmfError: NOT_FOUND; BUSY if it cannot go offline.
+            StmfError: NOT_FOUND; BUSY if it cannot go offline at once.
         """
-        unit = self[guid]
         self.offline(guid)
-        if unit.draining:
+        unit = self[guid]
+        if unit.status != "Offline":
             raise StmfError(StmfCode.BUSY)
         with self._state.change():
-            self._forget(guid)
+            self._backing.close(unit.data_file, unit.name)
+            del self._table[guid]
 
     def online(self, guid: str) -> None:
         """Ask a unit to go online.
@@ -242,8 +189,7 @@ class Units:
         unit = self[guid]
         if unit.status == "Offlining":
             raise StmfError(StmfCode.BUSY)
-        with self._state.change():
-            self._table[guid] = evolve(unit, status="Online")
+        self._enter(unit, "Online")
 
     def offline(self, guid: str) -> None:
         """Ask a unit to go offline; while commands are under way it stays Offlining.
@@ -253,71 +199,67 @@ class Units:
         """
         unit = self[guid]
         if unit.status != "Offline":
-            with self._state.change():
-                self._table[guid] = evolve(unit, status="Offlining" if unit.draining else "Offline")
+            self._enter(unit, "Offlining" if self.commands.on(guid) else "Offline")
 
-    def set_draining(self, guid: str, *, draining: bool) -> None:
-        """Say whether commands are under way that do not end; when they end, a pending offline completes."""
-        unit = self[guid]
-        pending = unit.status == "Offlining" and not draining
-        with self._state.change():
-            self._table[guid] = evolve(unit, draining=draining, status="Offline" if pending else unit.status)
+    def settle(self, guid: str) -> None:
+        """Let a unit that goes offline get there, if no command is under way any more."""
+        unit = self._table.get(guid)
+        if unit is not None and unit.status == "Offlining" and not self.commands.on(guid):
+            self._enter(unit, "Offline")
 
-    def restart(self) -> None:
-        """Do what a start of the service does: units whose path still leads to their volume go online.
+    def standby(self, guid: str) -> None:
+        """Put a unit on standby, as the other node of a pair takes it over: it lets go of its data.
 
-        The others are lost: a volume renamed under its unit is no longer found by the path that is kept.
+        Raises:
+            StmfError: NOT_FOUND.
         """
+        unit = self[guid]
         with self._state.change():
-            for unit in list(self):
-                dataset = self._pools.device(unit.data_file)
-                if dataset is not None and self._pools.dataset(dataset).guid == unit.volume:
-                    self._table[unit.guid] = evolve(unit, status="Online")
-                else:
-                    self._forget(unit.guid)
+            self._backing.close(unit.data_file, unit.name)
+            self._table[guid] = evolve(unit, access="Standby")
 
-    def _forget(self, guid: str) -> None:
-        unit = self._table[guid]
-        self._pools.close(unit.data_file, unit.data_file)
-        del self._table[guid]
+    def _enter(self, unit: LogicalUnit, status: str) -> None:
+        with self._state.change():
+            self._table[unit.guid] = evolve(unit, status=status)
+
+    def _enter_new(self, unit: LogicalUnit, *, keep: bool) -> None:
+        """Enter a unit unless its GUID is refused; if it is to be kept, that is done in either case."""
+        refusal = None
+        if unit.guid in self._table:
+            refusal = StmfCode.GUID_IN_USE
+        elif not unit.guid.startswith("6"):
+            refusal = StmfCode.STATUS_ERROR
+        with self._state.change():
+            if keep:
+                self._backing.write(unit.name, to_text(unit))
+            if refusal is None:
+                self._table[unit.guid] = unit
+        if refusal is not None:
+            raise StmfError(refusal)
+
+    def _kept(self, path: str) -> LogicalUnit:
+        """Return the unit that a data file or meta file describes."""
+        text = self._backing.read(path)
+        unit = None if text is None else from_text(text, path)
+        if unit is None:
+            raise StmfError(StmfCode.META_FILE_NAME)
+        return unit
 
     @contextmanager
-    def _opened(self, dataset: str, data_file: str) -> Iterator[int]:
-        """Open a volume for a unit, which is its holder by the path; an error closes it again."""
+    def _opened(self, data_file: str, name: str) -> Iterator[int | None]:
+        """Open data for the unit of a name; an error closes them again."""
+        volume = self._backing.open_data(data_file, name)
         try:
-            self._pools.open(dataset, data_file)
-        except Busy as error:
-            raise StmfError(StmfCode.BUSY) from error
-        try:
-            yield self._pools.dataset(dataset).guid
+            yield volume
         except BaseException:
-            self._pools.close(dataset, data_file)
+            self._backing.close(data_file, name)
             raise
-
-    def _reopen(self) -> None:
-        """Open the volumes of the units that the state file kept."""
-        names = {dataset.guid: dataset.name for dataset in self._pools.datasets.values()}
-        for unit in self:
-            self._pools.open(names[unit.volume], unit.data_file)
-
-    def _refuse_known_file(self, data_file: str) -> None:
-        if data_file in self._by_file:
-            raise StmfError(StmfCode.FILE_IN_USE)
 
     def _index(self, old: LogicalUnit | None, new: LogicalUnit | None) -> None:
         if old is not None:
-            del self._by_file[old.data_file]
+            del self._by_name[old.name]
         if new is not None:
-            self._by_file[new.data_file] = new.guid
-
-    def _new_guid(self, oui: str | None, host_id: str | None) -> str:
-        """Compose a GUID: 6, OUI, 0, host part, time of creation, a counter that starts at 1."""
-        counter = self._counter["host"]
-        made = (counter.made + 1) % 0x10000
-        self._counter["host"] = evolve(counter, made=made)
-        seconds = int(self._clock.now().timestamp()) & 0xFFFFFFFF
-        host = bytes.fromhex(host_id or counter.host_id)[::-1].hex()
-        return f"6{oui or _DEFAULT_OUI}0{host}0000{seconds:08x}{made:04x}".upper()
+            self._by_name[new.name] = new.guid
 
 
 def _check_size(size: int, block: int) -> None:
@@ -325,15 +267,3 @@ def _check_size(size: int, block: int) -> None:
         raise StmfError(StmfCode.FILE_SIZE_INVALID)
     if size % block:
         raise StmfError(StmfCode.STATUS_ERROR)
-
-
-_NOT_KEPT = frozenset({"data_file", "volume", "status", "draining"})
-
-
-def _to_text(unit: LogicalUnit) -> str:
-    kept = {name: value for name, value in attrs.asdict(unit).items() if name not in _NOT_KEPT}
-    return json.dumps(kept)
-
-
-def _from_text(text: str, data_file: str, volume: int) -> LogicalUnit:
-    return LogicalUnit(data_file=data_file, volume=volume, **json.loads(text))

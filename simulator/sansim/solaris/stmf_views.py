@@ -17,16 +17,25 @@ __all__ = ["View", "Views"]
 
 _Pair = tuple[str | None, str | None]
 
+_LUNS = 1 << 14
+"""How many LUNs there are in one combination of groups."""
+
 
 @frozen
 class View:
-    """One view entry; a group of None means All. The GUID need not have a logical unit."""
+    """One view entry; a group of None means All. The GUID need not have a logical unit.
+
+    Attributes:
+        number: The entry's number, of its GUID's own.
+        auto: Whether the host chose the LUN.
+    """
 
     guid: str
     number: int
     lun: int
     host_group: str | None
     target_group: str | None
+    auto: bool = False
 
 
 class Views:
@@ -60,19 +69,22 @@ class Views:
 
         Raises:
             StmfError: VIEW_CONFLICT if the GUID has an overlapping view, LUN_IN_USE if another one has that
-                LUN there.
+                LUN there, STATUS_ERROR if no LUN is free.
         """
         pair = (host_group, target_group)
         overlapping = [self._luns[other] for other in self._overlapping(pair)]
         if any(_overlap(pair, (view.host_group, view.target_group)) for view in self.of(guid)):
             raise StmfError(StmfCode.VIEW_CONFLICT)
+        auto = lun is None
         if lun is None:
             lun = next(n for n in count() if not any(n in luns for luns in overlapping))
+            if lun >= _LUNS:
+                raise StmfError(StmfCode.STATUS_ERROR)
         elif any(lun in luns for luns in overlapping):
             raise StmfError(StmfCode.LUN_IN_USE)
         numbers = self._by_guid.get(guid, {})
         number = next(n for n in count() if n not in numbers)
-        view = View(guid, number, lun, host_group, target_group)
+        view = View(guid, number, lun, host_group, target_group, auto)
         with self._state.change():
             self._table[f"{guid}/{number}"] = view
         return view

@@ -3,9 +3,12 @@
 Source: illumos `stmfadm.c`; blanks at line ends are printed.
 """
 
-from sansim.solaris.options import Grammar, Operands, Option, Subcommand
+from attrs import evolve
 
-__all__ = ["GRAMMAR"]
+from sansim.solaris.options import Grammar, Operands, Option, Subcommand
+from sansim.solaris.stmf_release import StmfRelease
+
+__all__ = ["GRAMMAR", "grammar"]
 
 _ADD_VIEW_HELP = """
 Description: Add a view entry to a logical unit.\x20
@@ -94,3 +97,14 @@ GRAMMAR = Grammar(
         Subcommand("remove-view", "la", "l", _ANY, "ve-number"),
     ),
 )
+"""The tables of illumos."""
+
+_VERBOSE_VIEWS = Subcommand("list-view", "lv", "l", _ANY, "ve-number")
+
+
+def grammar(release: StmfRelease) -> Grammar:
+    """Return the tables of a release."""
+    if not release.view_sessions:
+        return GRAMMAR
+    rows = tuple(_VERBOSE_VIEWS if row.name == _VERBOSE_VIEWS.name else row for row in GRAMMAR.subcommands)
+    return evolve(GRAMMAR, subcommands=rows)

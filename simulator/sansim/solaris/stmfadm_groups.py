@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from sansim.solaris.stmf import Stmf
-from sansim.solaris.stmf_console import Run, explain
+from sansim.solaris.stmf_console import Command, Run
 from sansim.solaris.stmf_errors import StmfCode, StmfError
 from sansim.solaris.stmf_groups import Groups
 from sansim.solaris.stmf_names import parse_device_id
@@ -11,6 +11,8 @@ from sansim.solaris.stmf_names import parse_device_id
 __all__ = ["GROUP_COMMANDS"]
 
 _Kind = Callable[[Stmf], Groups]
+
+_NAME_LIMIT = 255
 
 
 def _host_groups(stmf: Stmf) -> Groups:
@@ -30,36 +32,39 @@ _TEXTS: Mapping[StmfCode, str] = {
 }
 
 
-def _create(kind: _Kind) -> Callable[[Run], int]:
-    def run(this: Run) -> int:
-        (name,) = this.parsed.operands
+def _name(text: str) -> str:
+    """Return a group's name as it is taken: cut off after 255 bytes, without a word."""
+    return text.encode(errors="surrogateescape")[:_NAME_LIMIT].decode(errors="surrogateescape")
+
+
+def _create(kind: _Kind) -> Command:
+    async def run(this: Run) -> int:
+        name = _name(this.parsed.operands[0])
         try:
             kind(this.stmf).create(name)
         except StmfError as error:
-            this.error(explain(error, name, _TEXTS))
-            return 1
+            return this.refuse(error, name, _TEXTS)
         return 0
 
     return run
 
 
-def _delete(kind: _Kind) -> Callable[[Run], int]:
-    def run(this: Run) -> int:
-        (name,) = this.parsed.operands
+def _delete(kind: _Kind) -> Command:
+    async def run(this: Run) -> int:
+        name = _name(this.parsed.operands[0])
         try:
             kind(this.stmf).delete(name)
         except StmfError as error:
-            this.error(explain(error, name, _TEXTS))
-            return 1
+            return this.refuse(error, name, _TEXTS)
         return 0
 
     return run
 
 
-def _change_members(kind: _Kind, change: Callable[[Groups, str, str], None]) -> Callable[[Run], int]:
+def _change_members(kind: _Kind, change: Callable[[Groups, str, str], None]) -> Command:
     """Work the operands off one by one; the status is the number of those that failed."""
 
-    def run(this: Run) -> int:
+    async def run(this: Run) -> int:
         group = this.parsed.value("g") or ""
         texts = {**_TEXTS, StmfCode.GROUP_NOT_FOUND: f"{group}: not found"}
         failures = 0
@@ -72,32 +77,33 @@ def _change_members(kind: _Kind, change: Callable[[Groups, str, str], None]) -> 
             try:
                 change(kind(this.stmf), group, member)
             except StmfError as error:
-                this.error(explain(error, operand, texts))
-                failures += 1
+                failures += this.refuse(error, operand, texts)
         return failures
 
     return run
 
 
-def _list(kind: _Kind, label: str) -> Callable[[Run], int]:
-    def run(this: Run) -> int:
+def _list(kind: _Kind, label: str) -> Command:
+    async def run(this: Run) -> int:
         groups = kind(this.stmf)
         status = 0
-        for name in this.parsed.operands or [group.name for group in groups]:
+        for operand in this.parsed.operands or [group.name for group in groups]:
+            name = _name(operand)
             if name not in groups:
-                this.error(f"{name}: not found")
+                this.error(f"{operand}: not found")
                 status = 1
                 continue
             this.out(f"{label}: {name}")
             if this.parsed.value("v") is not None:
-                for member in groups[name].members:
+                members = groups[name].members
+                for member in members[::-1] if this.stmf.release.newest_member_first else members:
                     this.out(f"\tMember: {member}")
         return status
 
     return run
 
 
-GROUP_COMMANDS: Mapping[str, Callable[[Run], int]] = {
+GROUP_COMMANDS: Mapping[str, Command] = {
     "add-hg-member": _change_members(_host_groups, Groups.add),
     "add-tg-member": _change_members(_target_groups, Groups.add),
     "create-hg": _create(_host_groups),

@@ -1,57 +1,63 @@
-"""stmfadm's sub-commands that make, change, delete and list logical units."""
+"""stmfadm's sub-commands that make, change and delete logical units."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-from sansim.solaris.stmf import Stmf
-from sansim.solaris.stmf_console import COMMON_TEXTS, Run, explain
+from sansim.solaris.stmf_console import COMMON_TEXTS, Command, Run
 from sansim.solaris.stmf_errors import StmfCode, StmfError
-from sansim.solaris.stmf_names import GUID_LENGTH, is_guid, scan_guid
-from sansim.solaris.stmf_properties import MODIFIABLE, PROPERTIES, Value, parse_size
-from sansim.solaris.stmf_units import LogicalUnit, UnitProperties
+from sansim.solaris.stmf_names import GUID_LENGTH, is_addressable, is_guid, scan_guid
+from sansim.solaris.stmf_properties import MODIFIABLE, PROPERTIES, Value, parse_size, split_property
+from sansim.solaris.stmf_unit_model import UnitProperties
 
-__all__ = ["UNIT_COMMANDS", "delete_units", "modify_unit"]
+__all__ = ["PATH_LIMIT", "UNIT_COMMANDS", "create_texts", "delete_units", "modify_unit"]
+
+PATH_LIMIT = 1024
+"""A path of so many bytes or more is refused before it is looked at."""
 
 _PROPERTY_TEXTS: Mapping[StmfCode, str] = {
     StmfCode.INVALID_PROPERTY_SIZE: "invalid length",
     StmfCode.INVALID_ARGUMENT: "bad format",
 }
+_OFFLINE_POLLS = 50
+_OFFLINE_SECONDS = 0.1
 
 
-def _create_texts(path: str) -> Mapping[StmfCode, str]:
+def create_texts(path: str) -> Mapping[StmfCode, str]:
     """Return the words of create-lu and import-lu; what is not among the common ones is unknown."""
     return {code: COMMON_TEXTS.get(code, "unknown error").replace("{operand}", path) for code in StmfCode}
 
 
-def _create(this: Run) -> int:
+async def _create(this: Run) -> int:
     (path,) = this.parsed.operands
     values: dict[str, Value] = {}
     for letter, text in this.parsed.options:
-        if letter == "s":
-            try:
-                values["size"] = parse_size(text)
-            except StmfError:
-                this.error("s: size param invalid")
-                return 1
-            continue
-        complaint = _take_property(text, values)
+        complaint = _take_size(text, values) if letter == "s" else _take_property(text, values)
         if complaint is not None:
             this.error(complaint)
             return 1
-    try:
-        unit = this.stmf.units.create(path, UnitProperties(**values))  # type: ignore[arg-type] # fields by PROPERTIES
-    except StmfError as error:
-        this.error(explain(error, path, _create_texts(path)))
+    if len(path.encode(errors="surrogateescape")) >= PATH_LIMIT:
+        this.error("could not set filename")
         return 1
+    try:
+        unit = this.stmf.create_unit(path, UnitProperties(**values))  # type: ignore[arg-type] # fields by PROPERTIES
+    except StmfError as error:
+        return this.refuse(error, path, create_texts(path))
     this.out(f"Logical unit created: {unit.guid}")
     return 0
 
 
+def _take_size(text: str, values: dict[str, Value]) -> str | None:
+    try:
+        values["size"] = parse_size(text)
+    except StmfError:
+        return "s: size param invalid"
+    return None
+
+
 def _take_property(text: str, values: dict[str, Value]) -> str | None:
-    """Read `prop=val` into the values, or return the complaint; a second `=` ends the value."""
-    words = [word for word in text.split("=") if word]
-    if len(words) < 2:  # noqa: PLR2004 - a name and a value
-        return f"{text.partition('=')[0]}: invalid property specifier - prop=val\n"
-    name, value = words[:2]
+    """Read `prop=val` into the values, or return the complaint."""
+    name, value, shown = split_property(text)
+    if value is None:
+        return f"{shown}: invalid property specifier - prop=val\n"
     if name.lower() not in PROPERTIES:
         return f"invalid property specified: {name}"
     attribute, parse = PROPERTIES[name.lower()]
@@ -62,23 +68,36 @@ def _take_property(text: str, values: dict[str, Value]) -> str | None:
     return None
 
 
-def _load(this: Run) -> int:
+async def _load(this: Run) -> int:
     (path,) = this.parsed.operands
     try:
-        unit = this.stmf.units.load(path)
+        unit = this.stmf.import_unit(path)
     except StmfError as error:
-        this.error(explain(error, path, _create_texts(path)))
-        return 1
+        return this.refuse(error, path, create_texts(path))
     this.out(f"Logical unit imported: {unit.guid}")
     return 0
 
 
-def _modify(this: Run) -> int:
+async def _modify(this: Run) -> int:
     (operand,) = this.parsed.operands
-    return modify_unit(this, operand, by_file=this.parsed.value("f") is not None)
+    texts = {StmfCode.INVALID_PROPERTY: "invalid property for modify", StmfCode.STANDBY: _STANDBY}
+    return modify_unit(this, operand, texts, by_file=this.parsed.value("f") is not None)
 
 
-def modify_unit(this: Run, operand: str, *, by_file: bool) -> int:
+_STANDBY = "cannot modify while in standby mode"
+_MODIFY_CODES = frozenset(
+    {
+        StmfCode.BUSY,
+        StmfCode.PERMISSION,
+        StmfCode.META_FILE_NAME,
+        StmfCode.DATA_FILE_NAME,
+        StmfCode.META_CREATION,
+        StmfCode.FILE_SIZE_INVALID,
+    }
+)
+
+
+def modify_unit(this: Run, operand: str, texts: Mapping[StmfCode, str], *, by_file: bool) -> int:
     """Change what the options name, one by one, of the unit or the file that the operand names."""
     if not by_file and len(operand) != GUID_LENGTH:
         this.error(f"{operand}: must be 32 hexadecimal digits")
@@ -86,44 +105,30 @@ def modify_unit(this: Run, operand: str, *, by_file: bool) -> int:
     for letter, text in this.parsed.options:
         if letter == "f":
             continue
-        words = [word for word in text.split("=") if word] if letter == "p" else ["size", text]
-        name = words[0] if words else ""
+        name, value, shown = split_property(text) if letter == "p" else ("size", text, "size")
         if letter == "p" and name.lower() not in PROPERTIES:
             this.error(f"invalid property specified: {name}")
             return 1
-        value = words[1] if len(words) > 1 else None
         if value is None and name.lower() != "mgmt-url":
-            this.error(f"{name}: invalid property specifier- prop=val\n")
+            this.error(f"{shown}: invalid property specifier- prop=val\n")
             return 1
         try:
-            _modify_one(this.stmf, operand, name, value, by_file=by_file)
+            _modify_one(this, operand, name, value, by_file=by_file)
         except StmfError as error:
-            texts = {
+            words = {
                 **{code: f"could not set property: {name}: {code.value}" for code in StmfCode},
-                **{code: text for code, text in COMMON_TEXTS.items() if code in _MODIFY_CODES},
-                StmfCode.INVALID_PROPERTY: "invalid property for modify",
+                **{code: words for code, words in COMMON_TEXTS.items() if code in _MODIFY_CODES},
+                **texts,
             }
-            this.error(explain(error, operand, texts))
-            return 1
+            return this.refuse(error, operand, words)
     return 0
 
 
-_MODIFY_CODES = frozenset(
-    {
-        StmfCode.BUSY,
-        StmfCode.PERMISSION,
-        StmfCode.SERVICE_NOT_FOUND,
-        StmfCode.META_FILE_NAME,
-        StmfCode.DATA_FILE_NAME,
-        StmfCode.FILE_SIZE_INVALID,
-    }
-)
-
-
-def _modify_one(stmf: Stmf, operand: str, name: str, value: str | None, *, by_file: bool) -> None:
+def _modify_one(this: Run, operand: str, name: str, value: str | None, *, by_file: bool) -> None:
+    """Change one property: by GUID the unit is looked for before the value, by file after it."""
     guid = scan_guid(operand)
-    if not by_file and guid not in stmf.units:
-        raise StmfError(StmfCode.NOT_FOUND)
+    if not by_file and guid not in this.stmf.units:
+        raise StmfError(StmfCode.NOT_FOUND if is_addressable(guid) else StmfCode.STATUS_ERROR)
     changes: dict[str, Value]
     if name == "size":
         changes = {"size": parse_size(value or "")}
@@ -133,109 +138,65 @@ def _modify_one(stmf: Stmf, operand: str, name: str, value: str | None, *, by_fi
         attribute, parse = PROPERTIES[name.lower()]
         changes = {attribute: None if value is None else parse(value)}
     if by_file:
-        stmf.units.modify_file(operand, **changes)
+        this.stmf.units.modify_file(operand, **changes)
     else:
-        stmf.units.modify(guid, **changes)
+        this.stmf.units.modify(guid, **changes)
 
 
-def delete_units(this: Run) -> int:
-    """Delete the operands' units; the status is the number of those that failed.
+async def delete_units(this: Run) -> int:
+    """Delete the operands' units; the status is the number of complaints.
 
     Without -k the views go as well: all of them, and also when the unit itself could not be deleted. With -k
     an unknown GUID passes silently.
     """
-    keep_views = this.parsed.value("k") is not None
     failures = 0
     for operand in this.parsed.operands:
-        if not is_guid(operand):
+        if is_guid(operand):
+            failures += await _delete(this, operand.upper())
+        else:
             this.error(f"{operand}: must be 32 hexadecimal digits long")
-            failures += 1
-            continue
-        guid = operand.upper()
-        refusal = None
-        try:
-            this.stmf.units.delete(guid)
-        except StmfError as error:
-            refusal = error
-        if refusal is not None and refusal.code in (StmfCode.PERMISSION, StmfCode.SERVICE_NOT_FOUND):
-            this.error(explain(refusal))
-            failures += 1
-            continue
-        views = [] if keep_views else this.stmf.views.of(guid)
-        for view in views:
-            this.stmf.views.remove(guid, view.number)
-        if refusal is None:
-            continue
-        if refusal.code is not StmfCode.NOT_FOUND:
-            this.error(explain(refusal))
-            failures += 1
-        elif not views and not keep_views:
-            this.error(f"{guid.lower()}: not found")
             failures += 1
     return failures
 
 
-def _list(this: Run) -> int:
-    stmf = this.stmf
-    guids = stmf.guids()
-    known = set(guids)
-    verbose = this.parsed.value("v") is not None
-    status = 0
-    for operand in this.parsed.operands or guids:
-        if not is_guid(operand):
-            this.error(f"{operand}: must be 32 hexadecimal digits long")
-            continue
-        guid = operand.upper()
-        if guid not in known:
-            this.error(f"{operand}: not found")
-            status = 1
-            continue
-        this.out(f"LU Name: {guid}")
-        if verbose:
-            for label, value in _describe(stmf, guid):
-                this.out(f"    {label:<18}: {value}")
-    return status
+async def _delete(this: Run, guid: str) -> int:
+    failures = 0
+    found = True
+    try:
+        await _delete_unit(this, guid)
+    except StmfError as error:
+        found = error.code is not StmfCode.NOT_FOUND
+        if found:
+            failures += this.refuse(error)
+    if this.parsed.value("k") is not None:
+        return failures
+    try:
+        stmf = this.stmf
+    except StmfError:
+        this.error("unable to remove view entries\n")
+        return failures + 1
+    views = stmf.views.of(guid)
+    for view in views:
+        stmf.views.remove(guid, view.number)
+    if not found and not views:
+        this.error(f"{guid.lower()}: not found")
+        failures += 1
+    return failures
 
 
-def _describe(stmf: Stmf, guid: str) -> list[tuple[str, str]]:
-    count = ("View Entry Count", str(len(stmf.views.of(guid))))
-    if guid not in stmf.units:
-        return [
-            ("Operational Status", "unregistered"),
-            ("Provider Name", "unregistered"),
-            ("Alias", "-"),
-            count,
-        ]
-    unit = stmf.units[guid]
-    return [
-        ("Operational Status", unit.status),
-        ("Provider Name", "sbd"),
-        ("Alias", unit.alias or "-"),
-        count,
-        *_describe_disk(unit),
-    ]
+async def _delete_unit(this: Run, guid: str) -> None:
+    """Take a unit offline, wait for that up to five seconds, and delete it."""
+    units = this.stmf.units
+    if not is_addressable(guid):
+        raise StmfError(StmfCode.STATUS_ERROR)
+    units.offline(guid)
+    await this.wait(lambda: guid not in units or units[guid].status == "Offline", _OFFLINE_POLLS, _OFFLINE_SECONDS)
+    units.delete(guid)
 
 
-def _describe_disk(unit: LogicalUnit) -> list[tuple[str, str]]:
-    return [
-        ("Data File", unit.data_file),
-        ("Meta File", "not set"),
-        ("Size", str(unit.size)),
-        ("Block Size", str(unit.block_size)),
-        ("Management URL", unit.management_url or "not set"),
-        ("Vendor ID", f"{unit.vendor:<8}"),
-        ("Product ID", f"{unit.product:<16}"),
-        ("Serial Num", unit.serial or "not set"),
-        ("Write Protect", "Enabled" if unit.write_protect else "Disabled"),
-        ("Writeback Cache", "Enabled" if unit.write_cache else "Disabled"),
-        ("Access State", "Active"),
-    ]
-
-
-UNIT_COMMANDS: Mapping[str, Callable[[Run], int]] = {
+UNIT_COMMANDS: Mapping[str, Command] = {
     "create-lu": _create,
     "delete-lu": delete_units,
     "import-lu": _load,
-    "list-lu": _list,
     "modify-lu": _modify,
 }

@@ -1,9 +1,9 @@
 """stmfadm's sub-commands for view entries."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-from sansim.solaris.stmf_console import Run, explain
+from sansim.solaris.stmf_console import Command, Run
 from sansim.solaris.stmf_errors import StmfCode, StmfError
 from sansim.solaris.stmf_names import GUID_LENGTH, scan_guid
 from sansim.solaris.stmf_views import View
@@ -20,7 +20,7 @@ _ADD_TEXTS: Mapping[StmfCode, str] = {
 }
 
 
-def _add(this: Run) -> int:
+async def _add(this: Run) -> int:
     (name,) = this.parsed.operands
     if len(name) != GUID_LENGTH:
         this.error(f"{name}: must be 32 hexadecimal digits")
@@ -35,16 +35,15 @@ def _add(this: Run) -> int:
     try:
         this.stmf.add_view(scan_guid(name), lun, this.parsed.value("h"), this.parsed.value("t"))
     except StmfError as error:
-        this.error(explain(error, name, _ADD_TEXTS))
-        return 1
+        return this.refuse(error, name, _ADD_TEXTS)
     return 0
 
 
-def _list(this: Run) -> int:
+async def _list(this: Run) -> int:
     views = _views(this)
     if views is None:
         return 1
-    guid = (this.parsed.value("l") or "").lower()
+    guid = _named(this)
     by_number = {view.number: view for view in views}
     status = 0
     for number in this.parsed.operands or [str(view.number) for view in views]:
@@ -53,34 +52,48 @@ def _list(this: Run) -> int:
             this.error(f"{guid}, {number}: not found")
             status = 1
             continue
-        this.out(f"View Entry: {view.number}")
-        this.out(f"    {'Host group':<13}: {view.host_group or 'All'}")
-        this.out(f"    {'Target group':<13}: {view.target_group or 'All'}")
-        this.out(f"    {'LUN':<13}: {view.lun}")
+        _print(this, view)
     return status
 
 
-def _remove(this: Run) -> int:
-    named = this.parsed.value("l") or ""
+def _print(this: Run, view: View) -> None:
+    release = this.stmf.release
+    this.out(f"View Entry: {view.number}")
+    for label, value in (
+        ("Host group", view.host_group or "All"),
+        (release.target_group_label, view.target_group or "All"),
+        ("LUN", "Auto" if view.auto and release.auto_lun else str(view.lun)),
+    ):
+        this.out(f"    {label:<13}: {value}")
+    if this.parsed.value("v") is not None:
+        for initiator in this.stmf.seen_by(view):
+            this.out(f"    Lun : {view.lun} for {initiator}")
+
+
+async def _remove(this: Run) -> int:
     everything = this.parsed.value("a") is not None
-    if len(named) == GUID_LENGTH and not everything and not this.parsed.operands:
+    if len(_named(this)) == GUID_LENGTH and not everything and not this.parsed.operands:
         this.error("no view entries specified")
         return 1
     views = _views(this)
     if views is None:
         return 1
+    guid = _named(this)
     failures = 0
     for number in [str(view.number) for view in views] if everything else this.parsed.operands:
-        if not re.fullmatch(r"\s*[+-]?\d*", number):
+        if not re.fullmatch(r"\s*[+-]?\d+|", number, re.ASCII):
             this.error(f"{number}: invalid input")
             continue
         try:
-            this.stmf.views.remove(scan_guid(named), _atoi(number))
+            this.stmf.views.remove(scan_guid(guid), _atoi(number))
         except StmfError as error:
-            texts = {StmfCode.NOT_FOUND: f"{named.lower()}: {_atoi(number)}: not found"}
-            this.error(explain(error, named.lower(), texts))
-            failures += 1
+            failures += this.refuse(error, guid, {StmfCode.NOT_FOUND: f"{guid}: {_atoi(number)}: not found"})
     return failures
+
+
+def _named(this: Run) -> str:
+    """Return the GUID of -l as the program writes it."""
+    return (this.parsed.value("l") or "").lower()
 
 
 def _views(this: Run) -> list[View] | None:
@@ -97,12 +110,13 @@ def _views(this: Run) -> list[View] | None:
 
 
 def _atoi(text: str) -> int:
-    """Read a number as C's atoi does: what is no number counts as 0."""
-    match = re.match(r"\s*([+-]?\d+)", text)
-    return int(match[1]) if match else 0
+    """Read a number as C's atoi does: 32 bits, and what is no number counts as 0."""
+    match = re.match(r"\s*([+-]?\d+)", text, re.ASCII)
+    number = int(match[1][:20]) & 0xFFFFFFFF if match else 0
+    return number - (1 << 32) if number >> 31 else number
 
 
-VIEW_COMMANDS: Mapping[str, Callable[[Run], int]] = {
+VIEW_COMMANDS: Mapping[str, Command] = {
     "add-view": _add,
     "list-view": _list,
     "remove-view": _remove,

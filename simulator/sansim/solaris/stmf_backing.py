@@ -1,0 +1,123 @@
+"""What logical units lie on: volumes and regular files, and where their metadata are kept.
+
+A volume keeps a unit's metadata as a property of its dataset, which a rename and a send carry along and a
+clone has not. A regular file keeps them in its own first 64 KiB, before the data, and so does a separate meta
+file. Source: illumos `sbd.c`; what stands in those bytes is this simulator's own, not the driver's.
+"""
+
+from collections.abc import Mapping
+
+from sansim.shell.files import Files
+from sansim.solaris.pool import Pools
+from sansim.solaris.stmf_errors import StmfCode, StmfError
+from sansim.solaris.zfs_errors import Busy
+
+__all__ = ["SHARED_METADATA", "Backing"]
+
+SHARED_METADATA = 64 * 1024
+"""How many bytes of a regular file the metadata take."""
+
+_META_OFFSET = 4096
+_MAGIC = b"sansim logical unit\n"
+
+
+class Backing:
+    """The volumes and files of a host, as the sbd provider opens them."""
+
+    def __init__(self, pools: Pools, files: Files) -> None:
+        self._pools = pools
+        self._files = files
+
+    def open_data(self, path: str, holder: str) -> int | None:
+        """Open a data file; a volume is held until `close` and opens for one holder only.
+
+        Returns:
+            The guid of the volume, None for a regular file.
+
+        Raises:
+            StmfError: DATA_FILE_NAME for a path that is relative or leads nowhere; STATUS_ERROR for what is
+                neither file nor disk; BUSY for a volume that another holds.
+        """
+        dataset = self._pools.device(path)
+        if dataset is None:
+            self._check_file(path, StmfCode.DATA_FILE_NAME)
+            return None
+        try:
+            self._pools.open(dataset, holder)
+        except Busy as error:
+            raise StmfError(StmfCode.BUSY) from error
+        return self._pools.dataset(dataset).guid
+
+    def reopen(self, holders: Mapping[int, str]) -> None:
+        """Hold volumes again, by their guids, wherever they are named now."""
+        for dataset in self._pools.datasets.values():
+            if dataset.guid in holders:
+                self._pools.open(dataset.name, holders[dataset.guid])
+
+    def close(self, path: str, holder: str) -> None:
+        """Let go of a data file."""
+        self._pools.close(self._pools.device(path) or path, holder)
+
+    def size(self, path: str) -> int:
+        """Return the bytes of a data file that can be a unit's.
+
+        Raises:
+            StmfError: FILE_SIZE_INVALID for a regular file that is too small to hold the metadata.
+        """
+        dataset = self._pools.device(path)
+        if dataset is not None:
+            return self._pools.volsize(dataset)
+        size = self._files.size(path) - SHARED_METADATA
+        if size <= 0:
+            raise StmfError(StmfCode.FILE_SIZE_INVALID)
+        return size
+
+    def check_meta_file(self, path: str) -> None:
+        """Check that a separate meta file can be used: it must be there, and a regular file here.
+
+        Raises:
+            StmfError: META_FILE_NAME; STATUS_ERROR for what is no file.
+        """
+        if self._pools.device(path) is not None:
+            raise StmfError(StmfCode.STATUS_ERROR, "a volume as meta file")
+        self._check_file(path, StmfCode.META_FILE_NAME)
+
+    def read(self, path: str) -> str | None:
+        """Return the metadata that a volume or a file keeps, None without any.
+
+        Raises:
+            StmfError: As `check_meta_file`.
+        """
+        dataset = self._pools.device(path)
+        if dataset is not None:
+            return self._pools.lu_metadata(dataset)
+        self._check_file(path, StmfCode.META_FILE_NAME)
+        head = self._files.read(path)[_META_OFFSET:SHARED_METADATA]
+        if not head.startswith(_MAGIC):
+            return None
+        return head.removeprefix(_MAGIC).partition(b"\n")[0].decode(errors="replace")
+
+    def write(self, path: str, text: str) -> bool:
+        """Keep metadata on a volume or in a file.
+
+        Returns:
+            False if the path leads nowhere any more.
+        """
+        dataset = self._pools.device(path)
+        if dataset is not None:
+            self._pools.set_lu_metadata(dataset, text)
+            return True
+        if not self._files.is_file(path):
+            return False
+        head = _MAGIC + text.encode() + b"\n"
+        content = self._files.read(path)
+        before = content[:_META_OFFSET].ljust(_META_OFFSET, b"\0")
+        self._files.create(path, content=before + head + content[_META_OFFSET + len(head) :])
+        return True
+
+    def _check_file(self, path: str, missing: StmfCode) -> None:
+        if self._files.is_file(path):
+            return
+        if not path.startswith("/") or not self._files.exists(path):
+            raise StmfError(missing)
+        raise StmfError(StmfCode.STATUS_ERROR)
