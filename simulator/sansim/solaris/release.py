@@ -6,7 +6,8 @@ from attrs import frozen
 
 from sansim.solaris.stmf_release import ILLUMOS_STMF, OPENSOLARIS_STMF, ORACLE_STMF, StmfRelease
 from sansim.solaris.uname import Uname, debian, sunos
-from sansim.solaris.zfs_release import ILLUMOS, OPENZFS, ZfsRelease
+from sansim.solaris.zfs_release import ILLUMOS, ZfsRelease
+from sansim.solaris.zfs_releases import OPENSOLARIS, OPENZFS, SOLARIS_11
 
 __all__ = ["RELEASES", "Release"]
 
@@ -67,8 +68,8 @@ BUG_REPORT_URL="https://bugs.debian.org/"
 RELEASES: Mapping[str, Release] = {
     "omnios": Release(sunos("omnios-r151048-b5be8c6fc0"), {"/etc/release": _OMNIOS}),
     "openindiana": Release(sunos("illumos-4b4c3f4bfb"), {"/etc/release": _OPENINDIANA}),
-    "solaris11": Release(sunos("11.3"), {"/etc/release": _SOLARIS_11}, stmf=ORACLE_STMF),
-    "opensolaris": Release(sunos("snv_111b"), {"/etc/release": _OPENSOLARIS}, stmf=OPENSOLARIS_STMF),
+    "solaris11": Release(sunos("11.3"), {"/etc/release": _SOLARIS_11}, zfs=SOLARIS_11, stmf=ORACLE_STMF),
+    "opensolaris": Release(sunos("snv_111b"), {"/etc/release": _OPENSOLARIS}, zfs=OPENSOLARIS, stmf=OPENSOLARIS_STMF),
     "openzfs": Release(
         debian("6.1.0-10-amd64", "#1 SMP PREEMPT_DYNAMIC Debian 6.1.37-1 (2023-07-03)"),
         {"/etc/os-release": _DEBIAN, "/usr/lib/os-release": _DEBIAN, "/etc/debian_version": "12.1\n"},

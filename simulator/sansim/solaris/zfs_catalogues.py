@@ -216,7 +216,10 @@ _LINUX = ILLUMOS_PROPERTIES.but(
     string("redact_snaps", Edit.READONLY, _ALL, "<snapshot>[,...]", "RSNAPS"),
 )
 
-OPENZFS_PROPERTIES = _LINUX.but(*(evolve(_LINUX[name], byte="B") for name in _WITH_LETTER)).ordered(
+OPENZFS_PROPERTIES = _LINUX.but(
+    *(evolve(_LINUX[name], byte="B") for name in _WITH_LETTER),
+    *(evolve(_LINUX[name], bare=True) for name in ("compressratio", "refcompressratio")),
+).ordered(
     """
     type creation used available referenced compressratio mounted origin quota reservation volsize volblocksize
     recordsize mountpoint sharenfs checksum compression atime devices exec setuid readonly zoned snapdir aclmode

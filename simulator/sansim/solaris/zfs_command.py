@@ -45,11 +45,17 @@ class UsageError(Exception):
 
 
 class Failure(Exception):
-    """The command, or its work on one operand, failed: its text goes to stderr, exit 1."""
+    """The command, or its work on one operand, failed: its text goes to stderr.
 
-    def __init__(self, text: str) -> None:
+    Attributes:
+        text: What is printed, "" for nothing.
+        status: What the command exits with.
+    """
+
+    def __init__(self, text: str, status: int = 1) -> None:
         super().__init__(text)
         self.text = text
+        self.status = status
 
 
 @define
@@ -85,6 +91,11 @@ class Run:
     def complain(self, line: str) -> None:
         """Print a line on stderr."""
         self.err.append(f"{line}\n")
+
+    def options(self, command: str, arguments: Sequence[str], missing: str = "invalid option '{}'") -> "Options":
+        """Return the options that a sub-command of this release takes, read from its arguments."""
+        letters = self.release.options[command]
+        return Options(arguments, letters.flags, letters.valued, missing)
 
     def permit(self, name: str, *permissions: str) -> None:
         """Check that the caller may change a dataset; the kernel does so before anything else.
@@ -274,7 +285,7 @@ async def execute(call: Call, pools: Pools, suite: Suite) -> Answer:
         status = 2
     except Failure as failure:
         run.err += [f"{failure.text}\n"] if failure.text else []
-        status = 1
+        status = failure.status
     stdout = "".join(run.out) if run.rest is None else chain(run.out, run.rest)
     return Answer(stdout, "".join(run.err), status, run.unsupported)
 

@@ -1,20 +1,19 @@
-"""`zfs create` (source: illumos zfs_main.c, libzfs_dataset.c; checks in their order)."""
+"""`zfs create` (source: illumos and OpenZFS zfs_main.c, libzfs_dataset.c; checks in their order)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from attrs import Factory, define
 
 from sansim.solaris.numbers import NumberError, parse_number
-from sansim.solaris.zfs_command import OWN, Failure, Options, Run, UsageError
+from sansim.solaris.zfs_command import OWN, Failure, Run, UsageError
 from sansim.solaris.zfs_errors import Reason, Refused
 from sansim.solaris.zfs_model import parent_of, pool_of
 from sansim.solaris.zfs_reservation import thick_reservation
-from sansim.solaris.zfs_settings import Changes, apply, as_settings, enter_pair, parse_pair, read_changes
+from sansim.solaris.zfs_settings import Changes, apply, as_settings, parse_pair, read_changes
 from sansim.solaris.zfs_targets import check_target, create_ancestors, open_pool
 
 __all__ = ["create"]
 
-_DEFAULT_BLOCK = 8192
 _APPLIED_AFTER = ("reservation", "refreservation", "quota", "refquota")
 
 
@@ -22,62 +21,74 @@ _APPLIED_AFTER = ("reservation", "refreservation", "quota", "refquota")
 class _Request:
     kind: str = "filesystem"
     pairs: dict[str, int | str] = Factory(dict)
-    sparse: bool = False
-    parents: bool = False
-    blocksize: bool = False
+    letters: set[str] = Factory(set)
+
+    def has(self, letter: str) -> bool:
+        return letter in self.letters
 
 
 def create(run: Run, arguments: Sequence[str]) -> None:
-    """Make a filesystem or volume."""
-    options = Options(arguments, flags="sp", valued="Vbo", missing="missing size argument")
+    """Make a filesystem or volume, or say what would be made."""
+    options = run.options("create", arguments, missing="missing size argument")
     request = _Request()
     for letter, text in options:
-        _read_option(request, letter, text)
+        _read_option(run, request, letter, text)
     name = _operand(request, options.operands)
-    action = f"cannot create '{name}'"
-    pairs: Changes = request.pairs
-    if request.kind == "volume" and not request.sparse:
-        open_pool(run, pool_of(name))
-        pairs = _with_reservation(pairs, read_changes(run.release, action, "volume", pairs))
-    if request.parents and run.release.names.check(name, OWN) is None:
+    if request.kind == "volume" or request.has("n"):
+        _complete(run, request, name)
+    if request.has("p") and run.release.names.check(name, OWN) is None:
         existing = run.pools.datasets.get(name)
         if existing is not None and existing.kind == request.kind:
             return
-        create_ancestors(run, name)
+        _announce(
+            run, request, ("create_ancestors\t{}", "would create ancestors of {}", "create ancestors of {}"), name
+        )
+        if not request.has("n"):
+            create_ancestors(run, name)
+    _announce(run, request, ("create\t{}", "would create {}", "create {}"), name)
+    for key, value in request.pairs.items():
+        _announce(run, request, ("property\t{}\t{}", "\t{}={}", "\t{}={}"), key, value)
+    if request.has("n"):
+        return
     check_target(run, name)
+    action = f"cannot create '{name}'"
     if name in run.pools.datasets:
         raise Failure(f"{action}: {Reason.EXISTS}")
-    changes = read_changes(run.release, action, request.kind, pairs)
+    changes = read_changes(run.release, action, request.kind, request.pairs)
     if request.kind == "volume":
-        _check_volume(action, changes)
-    _make(run, name, request.kind, changes)
+        _check_volume(run, action, changes)
+    _make(run, name, request.kind, changes, mounted=not request.has("u"))
 
 
-def _read_option(request: _Request, letter: str, text: str) -> None:
+def _read_option(run: Run, request: _Request, letter: str, text: str) -> None:
+    request.letters.add(letter)
     if letter == "V":
         request.kind = "volume"
-        enter_pair(request.pairs, "volsize", _size("volume size", text))
+        _enter(request, "volsize", _size(run, "volume size", text))
     elif letter == "b":
-        request.blocksize = True
-        enter_pair(request.pairs, "volblocksize", _size("volume block size", text))
+        _enter(request, "volblocksize", _size(run, "volume block size", text))
     elif letter == "o":
-        parse_pair(request.pairs, text)
-    elif letter == "s":
-        request.sparse = True
-    else:
-        request.parents = True
+        parse_pair(run.release, request.pairs, text)
 
 
-def _size(what: str, text: str) -> int:
+def _enter(request: _Request, name: str, number: int) -> None:
+    """Enter a number as the last of the properties, in place of one that was there."""
+    request.pairs.pop(name, None)
+    request.pairs[name] = number
+
+
+def _size(run: Run, what: str, text: str) -> int:
     try:
-        return parse_number(text)
+        return parse_number(text, binary=run.release.binary_suffixes)
     except NumberError as error:
         raise Failure(f"bad {what} '{text}': {error}") from error
 
 
 def _operand(request: _Request, operands: Sequence[str]) -> str:
-    if (request.sparse or request.blocksize) and request.kind != "volume":
+    if request.letters & {"s", "b"} and request.kind != "volume":
         raise UsageError("'-s' and '-b' can only be used when creating a volume")
+    if request.has("u") and request.kind != "filesystem":
+        raise UsageError("'-u' can only be used when creating a filesystem")
     if not operands:
         raise UsageError(f"missing {request.kind} argument")
     if len(operands) > 1:
@@ -85,32 +96,65 @@ def _operand(request: _Request, operands: Sequence[str]) -> str:
     return operands[0]
 
 
-def _with_reservation(pairs: Changes, changes: Changes) -> Changes:
-    if "refreservation" in pairs:
-        return pairs
-    size, block = int(changes["volsize"]), int(changes.get("volblocksize", _DEFAULT_BLOCK))
-    return {**pairs, "refreservation": thick_reservation(size, block, int(changes.get("copies", 1)))}
+def _complete(run: Run, request: _Request, name: str) -> None:
+    """Check the properties against the pool, and fill in what the program itself decides about a volume."""
+    rules = run.release.volumes
+    thick = request.kind == "volume" and not request.has("s")
+    if not (thick or rules.opens_pool or request.has("n")):
+        return
+    open_pool(run, pool_of(name))
+    action = f"cannot {'verify' if request.has('n') else 'create'} '{name}'"
+    changes = read_changes(run.release, action, request.kind, request.pairs)
+    if request.kind != "volume":
+        return
+    block = _block(run, changes)
+    if rules.warns and block < rules.default_block:
+        run.err.append(_SMALL_BLOCK.format(block, rules.default_block))
+    size = int(changes.get("volsize", 0))
+    if rules.rounds_up and size % block:
+        size += block - size % block
+        _enter(request, "volsize", size)
+    if thick and "refreservation" not in request.pairs:
+        copies = int(changes.get("copies", 1))
+        _enter(request, "refreservation", thick_reservation(rules.tree, size, block, copies))
 
 
-def _check_volume(action: str, changes: Changes) -> None:
-    size, block = int(changes["volsize"]), int(changes.get("volblocksize", _DEFAULT_BLOCK))
+_SMALL_BLOCK = """\
+Warning: volblocksize ({0}) is less than the default minimum block size ({1}).
+To reduce wasted space a volblocksize of {1} is recommended.
+"""
+
+
+def _block(run: Run, changes: Changes) -> int:
+    return int(changes.get("volblocksize", run.release.volumes.default_block))
+
+
+def _announce(run: Run, request: _Request, texts: tuple[str, str, str], *words: int | str) -> None:
+    """Print what is being done, where -v or -P asks for it: parsable, as a dry run, or plainly."""
+    if request.letters & {"v", "P"}:
+        parsable, dry, plain = texts
+        text = parsable if request.has("P") else dry if request.has("n") else plain
+        run.say(text.format(*words))
+
+
+def _check_volume(run: Run, action: str, changes: Changes) -> None:
+    size = int(changes["volsize"])
     if size == 0:
         raise Failure(f"{action}: volume size cannot be zero")
-    if size % block:
+    if size % _block(run, changes):
         raise Failure(f"{action}: volume size must be a multiple of volume block size")
 
 
-def _make(run: Run, name: str, kind: str, changes: Changes) -> None:
+def _make(run: Run, name: str, kind: str, changes: Mapping[str, int | str], *, mounted: bool) -> None:
     """Do the kernel's part, all of it or nothing."""
     pools = run.pools
     try:
         run.permit(parent_of(name) or name, "create", "mount")
         with pools.state.change():
             if kind == "volume":
-                block = int(changes.get("volblocksize", _DEFAULT_BLOCK))
-                pools.create_volume(name, int(changes["volsize"]), block, as_settings(changes))
+                pools.create_volume(name, int(changes["volsize"]), _block(run, changes), as_settings(changes))
             else:
-                pools.create_filesystem(name, as_settings(changes))
+                pools.create_filesystem(name, as_settings(changes), mounted=mounted)
             later = {key: changes[key] for key in _APPLIED_AFTER if key in changes}
             apply(pools, pools.dataset(name), later)
             run.made(name, changes)

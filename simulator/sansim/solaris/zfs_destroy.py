@@ -6,8 +6,8 @@ from attrs import Factory, define
 
 from sansim.solaris.numbers import human
 from sansim.solaris.pool import Pools
-from sansim.solaris.zfs_command import OWN, Failure, Options, Run, UsageError, open_item
-from sansim.solaris.zfs_errors import Refusals, Refused
+from sansim.solaris.zfs_command import OWN, SNAPSHOT, Failure, Run, UsageError, open_item
+from sansim.solaris.zfs_errors import Reason, Refusals, Refused
 from sansim.solaris.zfs_lineage import destroy_snapshots
 
 __all__ = ["dependents", "destroy", "matching_snapshots"]
@@ -32,7 +32,7 @@ class _Request:
 
 def destroy(run: Run, arguments: Sequence[str]) -> None:
     """Destroy a dataset, or snapshots of one."""
-    options = Options(arguments, flags="vpndfrR")
+    options = run.options("destroy", arguments)
     request = _Request()
     for letter, _ in options:
         request.recurse |= letter in "rR"
@@ -42,12 +42,14 @@ def destroy(run: Run, arguments: Sequence[str]) -> None:
         request.verbose |= letter in "vp"
         request.parsable |= letter == "p"
     if not options.operands:
-        raise UsageError("missing dataset argument")
+        raise UsageError(run.release.wording.nothing_to_destroy)
     if len(options.operands) > 1:
         raise UsageError("too many arguments")
     target = options.operands[0]
-    if "@" in target:
+    if "@" in target and run.release.many_snapshots:
         _destroy_snapshots(run, request, target)
+    elif "@" in target:
+        _destroy_snapshot(run, request, target)
     else:
         _destroy_dataset(run, request, target)
 
@@ -71,7 +73,7 @@ def dependents(pools: Pools, name: str) -> Iterator[str]:
 
 
 def _destroy_dataset(run: Run, request: _Request, name: str) -> None:
-    item = open_item(run.pools, name, OWN)
+    item = open_item(run.pools, name, SNAPSHOT if request.defer else OWN)
     if not request.recurse and name in run.pools.pools:
         raise Failure(
             f"cannot destroy '{name}': operation does not apply to pools\n"
@@ -110,10 +112,8 @@ def _in_the_way(name: str, what: str, option: str, listed: Sequence[str]) -> str
 
 def _destroy_one(run: Run, request: _Request, name: str) -> bool:
     """Destroy one of the tree; snapshots are gathered and go together before the next dataset."""
-    if name in run.pools.pools:
-        return True
     request.announce(run, name)
-    if request.dry:
+    if request.dry or name in run.pools.pools:
         return True
     if "@" in name:
         request.batch.append(name)
@@ -146,8 +146,9 @@ def _destroy_snapshots(run: Run, request: _Request, target: str) -> None:
     for at in datasets:
         here = matching_snapshots(run.pools, at, specification)
         if not request.clones and not request.defer:
-            for snapshot in here:
-                _refuse_clones(run.pools, snapshot)
+            refused = [text for snapshot in here if (text := _refuse_clones(run.pools, snapshot))]
+            if refused:
+                raise Failure("\n".join(refused))
         for snapshot in here:
             request.announce(run, snapshot)
         reclaimed += run.pools.space.reclaimed(at, here) if request.verbose else 0
@@ -163,17 +164,16 @@ def _destroy_snapshots(run: Run, request: _Request, target: str) -> None:
         raise Failure("")
 
 
-def _refuse_clones(pools: Pools, snapshot: str) -> None:
+def _refuse_clones(pools: Pools, snapshot: str) -> str:
     hanging = list(dependents(pools, snapshot))
-    if hanging:
-        raise Failure(_in_the_way(snapshot, "snapshot has dependent clones", "-R", hanging))
+    return _in_the_way(snapshot, "snapshot has dependent clones", "-R", hanging) if hanging else ""
 
 
 def _announce_space(run: Run, request: _Request, size: int) -> None:
     if request.parsable:
         run.say(f"reclaim\t{size}")
     else:
-        run.say(f"{'would' if request.dry else 'will'} reclaim {human(size)}")
+        run.say(f"{'would' if request.dry else 'will'} reclaim {human(size, run.release.byte)}")
 
 
 def _destroy_clones(run: Run, request: _Request, snapshots: Sequence[str]) -> bool:
@@ -197,6 +197,31 @@ def _destroy_batch(run: Run, snapshots: Sequence[str], *, defer: bool) -> bool:
             run.complain(f"cannot destroy snapshot {refusal.subject}: {refusal.reason}")
         return False
     return True
+
+
+def _destroy_snapshot(run: Run, request: _Request, target: str) -> None:
+    """Destroy the snapshot that is named, and those of its name below, as releases do that know no lists of names."""
+    dataset, _, name = target.partition("@")
+    open_item(run.pools, dataset, OWN) if request.recurse else open_item(run.pools, target, SNAPSHOT)
+    datasets = [dataset, *run.pools.space.below(dataset)] if request.recurse else [dataset]
+    chosen = [snapshot for at in datasets if (snapshot := f"{at}@{name}") in run.pools.snapshots]
+    if not chosen:
+        raise Failure(f"cannot destroy '{target}': {Reason.NOT_FOUND}\nno snapshots destroyed")
+    if not (request.recurse or request.defer) and (text := _refuse_clones(run.pools, target)):
+        raise Failure(text)
+    try:
+        if request.clones and not _destroy_clones(run, request, chosen):
+            raise Failure("")
+        for snapshot in chosen:
+            run.permit(snapshot, "mount", "destroy")
+        destroy_snapshots(run.pools, chosen, defer=request.defer)
+    except Refused as refused:
+        raise Failure(f"cannot destroy '{target}': {refused.reason}") from refused
+    except Refusals as refusals:
+        held = refusals.refusals[0]
+        reason = run.release.wording.held if held.reason is Reason.BUSY else held.reason
+        more = "\nno snapshots destroyed" if request.recurse else ""
+        raise Failure(f"cannot destroy '{held.subject}': {reason}{more}") from refusals
 
 
 def matching_snapshots(pools: Pools, dataset: str, specification: str) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from sansim.solaris.pool import Pools
-from sansim.solaris.zfs_command import OWN, SNAPSHOT, Failure, Options, Run, UsageError, open_item
+from sansim.solaris.zfs_command import OWN, SNAPSHOT, Failure, Run, UsageError, open_item
 from sansim.solaris.zfs_errors import Refusals, Refused
 from sansim.solaris.zfs_lineage import hold as hold_snapshots
 from sansim.solaris.zfs_lineage import release as release_snapshots
@@ -32,7 +32,7 @@ def _change(
     *,
     new: bool,
 ) -> None:
-    options = Options(arguments, flags="r")
+    options = run.options("hold" if new else "release", arguments)
     recurse = any(letter == "r" for letter, _ in options)
     if len(options.operands) < 2:  # noqa: PLR2004 - a tag and a snapshot
         raise UsageError
@@ -74,7 +74,7 @@ def _snapshots(run: Run, operand: str, *, recurse: bool) -> list[str]:
 
 def holds(run: Run, arguments: Sequence[str]) -> None:
     """List the holds on snapshots."""
-    options = Options(arguments, flags="rH")
+    options = run.options("holds", arguments)
     letters = {letter for letter, _ in options}
     if not options.operands:
         raise UsageError
@@ -91,18 +91,25 @@ def holds(run: Run, arguments: Sequence[str]) -> None:
             continue
         names |= dict.fromkeys(_snapshots(run, operand, recurse="r" in letters))
     _print(run, list(names), scripted="H" in letters)
+    if not names:
+        (run.complain if run.release.lists.nothing_on_stderr else run.say)("no datasets available")
     if failed:
         raise Failure("")
 
 
 def _print(run: Run, names: Sequence[str], *, scripted: bool) -> None:
     """Print the table: columns as wide as their widest cell, the titles not counted."""
+    rules = run.release.holds
     rows = [
-        (name, held.tag, date(int(held.since.timestamp())))
+        (name, held.tag, date(int(held.since.timestamp()), seconds=rules.seconds))
         for name in names
         for held in sorted(run.pools.snapshot(name).holds, key=lambda held: held.tag)
     ]
-    widths = [max((len(row[place]) for row in rows), default=0) for place in (0, 1)]
-    gap = "\t" if scripted else "  "
-    for name, tag, since in rows if scripted else [_TITLES, *rows]:
-        run.say(f"{name:<{widths[0]}}{gap}{tag:<{widths[1]}}{gap}{since}")
+    if scripted and not rules.scripted_padded:
+        for row in rows:
+            run.say("\t".join(row))
+        return
+    widths = [max(map(len, names), default=0), *(max((len(row[at]) for row in rows), default=0) for at in (1, 2))]
+    line = f"{{:<{widths[0]}}}{{gap}}{{:<{widths[1]}}}{{gap}}{{:<{widths[2] if rules.padded else 0}}}".format
+    for row in rows if scripted else [_TITLES, *rows]:
+        run.say(line(*row, gap="\t" if scripted else "  "))

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
-__all__ = ["ILLUMOS_OPTIONS", "OLD_OPTIONS", "OLDEST_OPTIONS", "OPENZFS_OPTIONS", "Letters", "OptionTable"]
+__all__ = ["ILLUMOS_OPTIONS", "OLDEST_OPTIONS", "OLD_OPTIONS", "OPENZFS_OPTIONS", "Letters", "OptionTable"]
 
 
 @frozen

@@ -42,6 +42,7 @@ class Property:
         shown: Whether `all` and the usage text contain it.
         narrowest: Characters that its column takes at least.
         byte: The letter behind a number below 1024, on releases that print one: `0B`.
+        bare: Whether a ratio is without its `x` when printed exactly.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Property:
     shown: bool = True
     narrowest: int = 0
     byte: str = ""
+    bare: bool = False
 
     def applies_to(self, kind: str) -> bool:
         """Tell whether a `filesystem`, `volume`, `snapshot` or `bookmark` has it."""

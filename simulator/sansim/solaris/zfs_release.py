@@ -1,22 +1,26 @@
-"""What each release of ZFS says and allows, where releases differ: texts, tables and rules, as data.
+"""What a release of ZFS says and allows, where releases differ: texts, tables and rules, as data.
 
 The engine and the programs read the release; they never ask which one it is.
 """
 
+from collections.abc import Mapping
+
 from attrs import frozen
 
-from sansim.solaris.zfs_catalogues import ILLUMOS_PROPERTIES, OPENZFS_PROPERTIES
+from sansim.solaris.zfs_catalogues import ILLUMOS_PROPERTIES
+from sansim.solaris.zfs_errors import Reason
 from sansim.solaris.zfs_names import NameRules
+from sansim.solaris.zfs_options import ILLUMOS_OPTIONS, OptionTable
 from sansim.solaris.zfs_properties import Catalogue
-from sansim.solaris.zfs_stream_rules import LINUX_STREAMS, StreamRules
-from sansim.solaris.zfs_synopses import ILLUMOS_SYNOPSES, OPENZFS_SYNOPSES, Synopses
+from sansim.solaris.zfs_stream_rules import StreamRules
+from sansim.solaris.zfs_synopses import ILLUMOS_ACCOUNTS, ILLUMOS_SYNOPSES, Synopses
 
-__all__ = ["ILLUMOS", "OPENZFS", "BlockTree", "HoldRules", "ListRules", "Slop", "VolumeRules", "ZfsRelease"]
+__all__ = ["ILLUMOS", "BlockTree", "HoldRules", "ListRules", "Slop", "VolumeRules", "Wording", "ZfsRelease"]
 
 _KIB = 1 << 10
 _MIB = 1 << 20
-_GIB = 1 << 30
 _NAMES = NameRules()
+_LARGEST_BLOCKS = {"volblocksize": (128 * _KIB, "128KB"), "recordsize": (_MIB, "1024KB")}
 _STREAMS = StreamRules()
 
 
@@ -38,22 +42,22 @@ class VolumeRules:
     """How volumes are made.
 
     Attributes:
-        blocks: The smallest and the largest block size, in bytes.
-        largest_block: The largest as a refusal names it.
         default_block: Bytes of a block where none is asked for.
         rounds_up: Whether a size that is no multiple of the block is rounded up; else it is refused.
         warns: Whether a block smaller than the default is warned about.
         opens_pool: Whether the pool is opened first for a thin volume too.
-        tree: What the metadata of a thick volume are reckoned by.
+        capped: Whether a refreservation beyond the volume's size is refused.
+        auto: Whether `refreservation=auto` asks for what the volume's size takes.
+        tree: What the metadata of a thick volume are reckoned by; None reserves for the data alone.
     """
 
-    blocks: tuple[int, int] = (512, 128 * _KIB)
-    largest_block: str = "128KB"
     default_block: int = 8 * _KIB
     rounds_up: bool = False
     warns: bool = False
     opens_pool: bool = False
-    tree: BlockTree = BlockTree(128 * _KIB, 1024)
+    capped: bool = True
+    auto: bool = True
+    tree: BlockTree | None = BlockTree(128 * _KIB, 1024)
 
 
 @frozen
@@ -77,16 +81,45 @@ class ListRules:
 
 
 @frozen
+class Wording:
+    """Sentences, or parts of some, that changed over the years.
+
+    Attributes:
+        pair: What an argument without `=` is called.
+        block: The refusal of a block size: `{}` are the property and the largest size.
+        nothing_to_destroy: The complaint about `zfs destroy` without operand.
+        newer: The refusal to roll back over newer snapshots.
+        held: Why a snapshot that is held cannot be destroyed.
+        nothing_to_set: The complaint about `zfs set` without arguments.
+        no_pair: The complaint about `zfs set` with one argument that is no property.
+        nobody_to_set: The complaint about `zfs set` without a dataset.
+    """
+
+    pair: str = "property=value argument"
+    block: str = "'{}' must be power of 2 from 512B to {}"
+    nothing_to_destroy: str = "missing dataset argument"
+    newer: str = (
+        "more recent snapshots or bookmarks exist\nuse '-r' to force deletion of the following snapshots and bookmarks:"
+    )
+    held: str = Reason.BUSY
+    nothing_to_set: str = "missing arguments"
+    no_pair: str = "missing property=value argument(s)"
+    nobody_to_set: str = "missing dataset name(s)"
+
+
+@frozen
 class HoldRules:
     """How `zfs holds` lays out.
 
     Attributes:
         seconds: Whether times have seconds.
         padded: Whether the last column is padded too.
+        scripted_padded: Whether columns are padded with -H too.
     """
 
     seconds: bool = False
     padded: bool = False
+    scripted_padded: bool = True
 
 
 @frozen
@@ -116,6 +149,14 @@ class ZfsRelease:
         names: Which names it takes.
         properties: Which properties there are.
         synopses: Which sub-commands zfs has, and how they are used.
+        options: Which options these take.
+        unended: The sub-commands whose last line of usage has no newline.
+        accounts: How the usage ends that lists the properties.
+        largest_blocks: The largest block that a property may ask for, in bytes and as a refusal names it.
+        snapshots_as_datasets: Whether a snapshot lacks the properties that its dataset cannot have.
+        many_snapshots: Whether snapshots are taken several at a time, and destroyed by lists and ranges of names.
+        many_properties: Whether `zfs set` takes several properties.
+        wording: What it says.
         volumes: How volumes are made.
         lists: How `zfs list` and `zfs get` choose and lay out.
         holds: How `zfs holds` lays out.
@@ -129,6 +170,14 @@ class ZfsRelease:
     names: NameRules = _NAMES
     properties: Catalogue = ILLUMOS_PROPERTIES
     synopses: Synopses = ILLUMOS_SYNOPSES
+    options: OptionTable = ILLUMOS_OPTIONS
+    unended: frozenset[str] = frozenset()
+    accounts: str = ILLUMOS_ACCOUNTS
+    largest_blocks: Mapping[str, tuple[int, str]] = _LARGEST_BLOCKS
+    snapshots_as_datasets: bool = False
+    many_snapshots: bool = True
+    many_properties: bool = True
+    wording: Wording = Wording()
     volumes: VolumeRules = VolumeRules()
     lists: ListRules = ListRules()
     holds: HoldRules = HoldRules()
@@ -138,17 +187,3 @@ class ZfsRelease:
 
 ILLUMOS = ZfsRelease()
 """illumos of 2023, as OmniOS r151048 ships it."""
-
-OPENZFS = ZfsRelease(
-    byte="B",
-    binary_suffixes=True,
-    devices=("/dev/zvol/",),
-    names=NameRules(empty="empty component or misplaced '@' or '#' delimiter in name"),
-    properties=OPENZFS_PROPERTIES,
-    synopses=OPENZFS_SYNOPSES,
-    volumes=VolumeRules(blocks=(512, _MIB), largest_block="1M", rounds_up=True, warns=True, opens_pool=True),
-    lists=ListRules(snapshots_of_operand=True, nothing_on_stderr=True),
-    slop=Slop(most=128 * _GIB),
-    streams=LINUX_STREAMS,
-)
-"""OpenZFS 2.1.11 on Linux, as Debian 12 ships it."""

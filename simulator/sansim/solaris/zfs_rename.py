@@ -7,7 +7,6 @@ from sansim.solaris.zfs_command import (
     OWN,
     SNAPSHOT,
     Failure,
-    Options,
     Run,
     UsageError,
     open_item,
@@ -21,17 +20,21 @@ from sansim.solaris.zfs_targets import check_parents, create_ancestors
 
 __all__ = ["rename"]
 
+_FILESYSTEM = frozenset({"filesystem"})
+
 
 def rename(run: Run, arguments: Sequence[str]) -> None:
     """Rename a dataset or snapshot."""
-    options = Options(arguments, flags="fpr")
+    options = run.options("rename", arguments)
     letters = {letter for letter, _ in options}
     source, target = source_and_target(options.operands)
     if letters >= {"p", "r"}:
         raise UsageError("-p and -r options are mutually exclusive")
+    if letters >= {"p", "u"}:
+        raise UsageError("-u and -p options are mutually exclusive")
     if "r" in letters and "@" not in source:
         raise UsageError("source dataset for recursive rename must be a snapshot")
-    open_item(run.pools, source, OWN if "p" in letters else ANY)
+    open_item(run.pools, source, _FILESYSTEM if "u" in letters else OWN if "p" in letters else ANY)
     if "@" in source:
         _rename_snapshot(run, source, target, recursive="r" in letters)
         return

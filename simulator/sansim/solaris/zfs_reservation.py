@@ -4,27 +4,30 @@ from attrs import evolve
 
 from sansim.solaris.zfs_errors import Reason, Refused
 from sansim.solaris.zfs_model import Dataset, parent_of, total
+from sansim.solaris.zfs_release import BlockTree
 from sansim.solaris.zfs_space import Space
 
 __all__ = ["limited", "reserved", "thick_reservation"]
 
-_INDIRECT_BLOCK = 128 << 10
-_POINTERS = _INDIRECT_BLOCK // 128
 _TREE_TOPS = 7
 _MOST_COPIES = 3
 
 
-def thick_reservation(volsize: int, volblocksize: int, copies: int = 1) -> int:
+def thick_reservation(tree: BlockTree | None, volsize: int, volblocksize: int, copies: int = 1) -> int:
     """Return the refreservation that lets a volume be written in full: its data and their block pointers.
+
+    Without a tree it is the data alone.
 
     Source: illumos libzfs_dataset.c, `zvol_volsize_to_reservation`, for pools without raidz.
     """
+    if tree is None:
+        return volsize
     blocks = volsize // volblocksize
     indirect = _TREE_TOPS
     while blocks > 1:
-        blocks = -(-blocks // _POINTERS)
+        blocks = -(-blocks // tree.pointers)
         indirect += blocks
-    return volsize * copies + indirect * min(_MOST_COPIES, copies + 1) * _INDIRECT_BLOCK
+    return volsize * copies + indirect * min(_MOST_COPIES, copies + 1) * tree.block
 
 
 def reserved(space: Space, dataset: Dataset, name: str, size: int) -> Dataset:

@@ -9,10 +9,10 @@ from sansim.solaris.zfs_errors import Reason, Refused
 from sansim.solaris.zfs_model import Dataset, Setting, Snapshot, setting
 from sansim.solaris.zfs_names import MAX_NAME, is_user_property
 from sansim.solaris.zfs_properties import Edit, Property, Shape
-from sansim.solaris.zfs_release import ZfsRelease
+from sansim.solaris.zfs_release import BlockTree, ZfsRelease
 from sansim.solaris.zfs_reservation import thick_reservation
 
-__all__ = ["AUTO", "Changes", "Unfit", "apply", "as_settings", "enter_pair", "parse_pair", "read_changes"]
+__all__ = ["AUTO", "Changes", "Unfit", "apply", "as_settings", "parse_pair", "read_changes"]
 
 AUTO = 2**64 - 1
 """What `refreservation=auto` is until the volume's size is known."""
@@ -22,7 +22,7 @@ Changes = Mapping[str, int | str]
 
 _NO_LIMIT = 2**64 - 1
 _SMALLEST_BLOCK = 512
-_LARGEST_BLOCKS = {"volblocksize": 128 << 10, "recordsize": 1 << 20}
+_LONGEST_VALUE = 1024
 _QUOTAS = ("quota", "refquota")
 _RESERVATIONS = ("reservation", "refreservation")
 _LIMITS = ("filesystem_limit", "snapshot_limit")
@@ -43,26 +43,23 @@ class Unfit(Refused):
         self.detail = detail
 
 
-def parse_pair(pairs: dict[str, int | str], text: str) -> None:
+def parse_pair(release: ZfsRelease, pairs: dict[str, int | str], text: str, status: int = 1) -> None:
     """Enter a `property=value` argument among those read before.
+
+    Args:
+        release: Which words a refusal is in.
+        pairs: The properties read before.
+        text: The argument.
+        status: What the command then exits with.
 
     Raises:
         Failure: There is no `=`, or the property came before.
     """
     name, equals, value = text.partition("=")
     if not equals:
-        raise Failure("missing '=' for property=value argument")
-    enter_pair(pairs, name, value)
-
-
-def enter_pair(pairs: dict[str, int | str], name: str, value: int | str) -> None:
-    """Enter a property among those read before.
-
-    Raises:
-        Failure: It came before.
-    """
+        raise Failure(f"missing '=' for {release.wording.pair}", status)
     if name in pairs:
-        raise Failure(f"property '{name}' specified multiple times")
+        raise Failure(f"property '{name}' specified multiple times", status)
     pairs[name] = value
 
 
@@ -93,7 +90,7 @@ def read_changes(
         if reason or prop is None:
             raise Failure(f"{action}: {reason}")
         try:
-            changes[prop.name] = _read(release, prop, typed, existing)
+            changes[prop.name] = _read(release, prop, kind, typed, existing)
         except (NumberError, _Wrong) as wrong:
             raise Failure(f"{action}: {wrong}") from wrong
     return changes
@@ -115,29 +112,37 @@ def _refuse(prop: Property | None, name: str, kind: str, existing: Dataset | Non
     return None
 
 
-def _read(release: ZfsRelease, prop: Property, typed: int | str, existing: Dataset | None) -> int | str:
+def _read(release: ZfsRelease, prop: Property, kind: str, typed: int | str, existing: Dataset | None) -> int | str:
     if prop.shape is not Shape.NUMBER:
         return _read_word(prop, str(typed))
-    number = typed if isinstance(typed, int) else _read_number(release, prop, typed)
-    if prop.name in _LARGEST_BLOCKS:
-        _check_block(prop.name, number)
+    number = typed if isinstance(typed, int) else _read_number(release, prop, kind, typed)
+    if prop.name in release.largest_blocks:
+        _check_block(release, prop.name, number)
     if existing is not None and existing.kind == "volume":
-        _check_volume(prop.name, number, existing)
+        _check_volume(release, prop.name, number, existing)
     return number
 
 
 def _read_word(prop: Property, typed: str) -> str:
     if prop.shape is Shape.INDEX and typed not in prop.choices:
         raise _Wrong(f"'{prop.name}' must be one of '{prop.values}'")
+    if len(typed.encode(errors="surrogateescape")) >= _LONGEST_VALUE:
+        raise _Wrong(f"'{prop.name}' is too long")
     if prop.name == "mountpoint" and typed not in ("none", "legacy") and not typed.startswith("/"):
         raise _Wrong(f"'{prop.name}' must be an absolute path, 'none', or 'legacy'")
+    if prop.name == "keylocation" and typed != "none":
+        raise _Wrong("keylocation must be 'none' for unencrypted datasets")
     return typed
 
 
-def _read_number(release: ZfsRelease, prop: Property, typed: str) -> int:
+def _read_number(release: ZfsRelease, prop: Property, kind: str, typed: str) -> int:
     if typed == "none":
         return _NO_LIMIT if prop.name in _LIMITS else 0
-    if typed == "auto" and prop.name == "refreservation":
+    if typed == "auto" and release.volumes.auto:
+        if prop.name != "refreservation":
+            raise _Wrong(f"'auto' is invalid value for '{prop.name}'")
+        if kind != "volume":
+            raise _Wrong(f"'{prop.name}=auto' only allowed on volumes")
         return AUTO
     number = parse_number(typed, binary=release.binary_suffixes)
     if number == 0 and prop.name in _QUOTAS:
@@ -145,17 +150,18 @@ def _read_number(release: ZfsRelease, prop: Property, typed: str) -> int:
     return number
 
 
-def _check_block(name: str, number: int) -> None:
-    largest = _LARGEST_BLOCKS[name]
+def _check_block(release: ZfsRelease, name: str, number: int) -> None:
+    largest, words = release.largest_blocks[name]
     if not _SMALLEST_BLOCK <= number <= largest or number & (number - 1):
-        raise _Wrong(f"'{name}' must be power of 2 from {_SMALLEST_BLOCK}B to {largest >> 10}KB")
+        raise _Wrong(release.wording.block.format(name, words))
 
 
-def _check_volume(name: str, number: int, volume: Dataset) -> None:
-    if name == "refreservation" and number > volume.volsize and number != AUTO:
+def _check_volume(release: ZfsRelease, name: str, number: int, volume: Dataset) -> None:
+    if name == "refreservation" and release.volumes.capped and number > volume.volsize and number != AUTO:
         raise _Wrong(f"'{name}' is greater than current volume size")
     if name == "volsize" and number % volume.volblocksize:
-        raise _Wrong(f"'{name}' must be a multiple of volume block size ({human(volume.volblocksize)})")
+        block = human(volume.volblocksize, release.byte)
+        raise _Wrong(f"'{name}' must be a multiple of volume block size ({block})")
     if name == "volsize" and number == 0:
         raise _Wrong(f"'{name}' cannot be zero")
 
@@ -176,20 +182,20 @@ def apply(pools: Pools, item: Dataset | Snapshot, changes: Changes) -> None:
     """
     wanted = dict(changes)
     if isinstance(item, Dataset) and item.kind == "volume":
-        _add_reservation(item, wanted)
+        _add_reservation(pools.release.volumes.tree, item, wanted)
     with pools.state.change():
         for name, value in wanted.items():
             _apply_one(pools, item.name, name, value)
 
 
-def _add_reservation(volume: Dataset, wanted: dict[str, int | str]) -> None:
+def _add_reservation(tree: BlockTree | None, volume: Dataset, wanted: dict[str, int | str]) -> None:
     copies = int(setting(volume.settings, "copies") or 1)
     size = int(wanted.get("volsize", volume.volsize))
-    full = thick_reservation(size, volume.volblocksize, copies)
+    full = thick_reservation(tree, size, volume.volblocksize, copies)
     if wanted.get("refreservation") == AUTO:
         wanted["refreservation"] = full
     elif "volsize" in wanted and "refreservation" not in wanted:
-        before = thick_reservation(volume.volsize, volume.volblocksize, copies)
+        before = thick_reservation(tree, volume.volsize, volume.volblocksize, copies)
         if volume.refreservation == before:
             wanted["refreservation"] = full
 

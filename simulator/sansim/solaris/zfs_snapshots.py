@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sansim.solaris.pool import Pools
-from sansim.solaris.zfs_command import OWN, SNAPSHOT, Failure, Options, Run, UsageError, open_item, source_and_target
+from sansim.solaris.zfs_command import OWN, SNAPSHOT, Failure, Run, UsageError, open_item, source_and_target
 from sansim.solaris.zfs_destroy import dependents
 from sansim.solaris.zfs_errors import Reason, Refusals, Refused
 from sansim.solaris.zfs_lineage import clone as make_clone
@@ -21,17 +21,19 @@ _ENGINE_SIZES = ("reservation", "refreservation", "quota", "refquota", "volsize"
 
 def snapshot(run: Run, arguments: Sequence[str]) -> None:
     """Take snapshots."""
-    options = Options(arguments, flags="r", valued="o")
+    options = run.options("snapshot", arguments)
     pairs: dict[str, int | str] = {}
     recurse = False
     for letter, text in options:
         recurse |= letter == "r"
         if letter == "o":
-            parse_pair(pairs, text)
+            parse_pair(run.release, pairs, text)
     if not options.operands:
         raise UsageError("missing snapshot argument")
-    names = _snapshots_to_take(run, options.operands, recurse=recurse)
+    if len(options.operands) > 1 and not run.release.many_snapshots:
+        raise UsageError("too many arguments")
     several = recurse or len(options.operands) > 1
+    names = (_named_together if run.release.many_snapshots else _named_alone)(run, options.operands, recurse=recurse)
     for name in names:
         if reason := run.release.names.check(name, SNAPSHOT, changing=True):
             raise _not_taken(f"cannot create snapshot '{name}': {reason}", several=several)
@@ -47,20 +49,37 @@ def snapshot(run: Run, arguments: Sequence[str]) -> None:
         raise _not_taken("\n".join(lines), several=several) from refusals
 
 
-def _snapshots_to_take(run: Run, operands: Sequence[str], *, recurse: bool) -> list[str]:
+def _named_together(run: Run, operands: Sequence[str], *, recurse: bool) -> list[str]:
+    """Return the snapshots that are to be taken; an operand that cannot be meant is a mistake in the usage."""
     names: list[str] = []
     for operand in operands:
-        dataset, at, name = operand.partition("@")
+        dataset, at, _ = operand.partition("@")
         if not at:
             raise UsageError
         try:
             open_item(run.pools, dataset, OWN)
         except Failure as failure:
             raise UsageError(failure.text) from failure
-        names.append(operand)
-        if recurse:
-            names += [f"{below}@{name}" for below in run.pools.space.below(dataset)]
+        names += _with_those_below(run, operand, recurse=recurse)
     return names
+
+
+def _named_alone(run: Run, operands: Sequence[str], *, recurse: bool) -> list[str]:
+    """Return the snapshots that are to be taken where a release knows one operand only, and judges it first."""
+    (operand,) = operands
+    if reason := run.release.names.check(operand, SNAPSHOT, changing=True):
+        raise _not_taken(f"cannot snapshot '{operand}': {reason}", several=recurse)
+    try:
+        open_item(run.pools, dataset_of(operand), OWN)
+    except Failure as failure:
+        raise _not_taken(failure.text, several=recurse) from failure
+    return _with_those_below(run, operand, recurse=recurse)
+
+
+def _with_those_below(run: Run, operand: str, *, recurse: bool) -> list[str]:
+    dataset, _, name = operand.partition("@")
+    below = run.pools.space.below(dataset) if recurse else ()
+    return [operand, *(f"{child}@{name}" for child in below)]
 
 
 def _not_taken(text: str, *, several: bool) -> Failure:
@@ -69,7 +88,7 @@ def _not_taken(text: str, *, several: bool) -> Failure:
 
 def rollback(run: Run, arguments: Sequence[str]) -> None:
     """Bring a dataset back to a snapshot."""
-    options = Options(arguments, flags="rRf")
+    options = run.options("rollback", arguments)
     letters = {letter for letter, _ in options}
     if not options.operands:
         raise UsageError("missing dataset argument")
@@ -91,10 +110,7 @@ def rollback(run: Run, arguments: Sequence[str]) -> None:
 
 def _refuse_newer(pools: Pools, name: str, newer: Sequence[str], letters: set[str]) -> None:
     if newer and not letters & {"r", "R"}:
-        raise Failure(
-            f"cannot rollback to '{name}': more recent snapshots or bookmarks exist\n"
-            "use '-r' to force deletion of the following snapshots and bookmarks:\n" + "\n".join(newer)
-        )
+        raise Failure("\n".join([f"cannot rollback to '{name}': {pools.release.wording.newer}", *newer]))
     hanging = [item for snapshot in newer for item in dependents(pools, snapshot)]
     if hanging and "R" not in letters:
         raise Failure(
@@ -134,13 +150,13 @@ def _roll_back(run: Run, name: str) -> None:
 
 def clone(run: Run, arguments: Sequence[str]) -> None:
     """Make a dataset from a snapshot."""
-    options = Options(arguments, flags="p", valued="o")
+    options = run.options("clone", arguments)
     pairs: dict[str, int | str] = {}
     parents = False
     for letter, text in options:
         parents |= letter == "p"
         if letter == "o":
-            parse_pair(pairs, text)
+            parse_pair(run.release, pairs, text)
     source, name = source_and_target(options.operands)
     origin = open_item(run.pools, source, SNAPSHOT)
     if parents and run.release.names.check(name, OWN) is None:

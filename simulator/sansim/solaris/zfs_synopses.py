@@ -3,7 +3,7 @@
 Source: zfs_main.c of illumos, of OpenZFS 2.1.11, and of Solaris Express of early 2009 (build 108).
 """
 
-__all__ = ["GAP", "ILLUMOS_SYNOPSES", "OPENZFS_SYNOPSES", "Synopses"]
+__all__ = ["GAP", "ILLUMOS_ACCOUNTS", "ILLUMOS_SYNOPSES", "OPENZFS_ACCOUNTS", "OPENZFS_SYNOPSES", "Synopses"]
 
 Synopses = tuple[tuple[str, tuple[str, ...]], ...]
 """The lines of usage of each sub-command, in the order of the overall usage."""
@@ -319,3 +319,52 @@ OPENZFS_SYNOPSES: Synopses = (
     ("redact", ("redact <snapshot> <bookmark> <redaction_snapshot> ...",)),
     ("wait", ("wait [-t <activity>] <filesystem>",)),
 )
+
+ILLUMOS_ACCOUNTS = """\
+\tuserused@...     NO       NO   <size>
+\tgroupused@...    NO       NO   <size>
+\tuserquota@...   YES       NO   <size> | none
+\tgroupquota@...  YES       NO   <size> | none
+\twritten@<snap>   NO       NO   <size>
+
+Sizes are specified in bytes with standard units such as K, M, G, etc.
+
+User-defined properties can be specified by using a name containing a colon (:).
+
+The {user|group}{used|quota}@ properties must be appended with
+a user or group specifier of one of these forms:
+    POSIX name      (eg: "matt")
+    POSIX id        (eg: "126829")
+    SMB name@domain (eg: "matt@sun")
+    SMB SID         (eg: "S-1-234-567-89")
+"""
+"""How the usage ends that lists the properties."""
+
+OPENZFS_ACCOUNTS = """\
+\tuserused@...     NO       NO   <size>
+\tgroupused@...    NO       NO   <size>
+\tprojectused@...  NO       NO   <size>
+\tuserobjused@...  NO       NO   <size>
+\tgroupobjused@...  NO       NO   <size>
+\tprojectobjused@...  NO       NO   <size>
+\tuserquota@...   YES       NO   <size> | none
+\tgroupquota@...  YES       NO   <size> | none
+\tprojectquota@... YES       NO   <size> | none
+\tuserobjquota@... YES       NO   <size> | none
+\tgroupobjquota@... YES       NO   <size> | none
+\tprojectobjquota@... YES       NO   <size> | none
+\twritten@<snap>   NO       NO   <size>
+\twritten#<bookmark>  NO       NO   <size>
+
+Sizes are specified in bytes with standard units such as K, M, G, etc.
+
+User-defined properties can be specified by using a name containing a colon (:).
+
+The {user|group|project}[obj]{used|quota}@ properties must be appended with
+a user|group|project specifier of one of these forms:
+    POSIX name      (eg: "matt")
+    POSIX id        (eg: "126829")
+    SMB name@domain (eg: "matt@sun")
+    SMB SID         (eg: "S-1-234-567-89")
+"""
+"""The same of OpenZFS 2.1."""

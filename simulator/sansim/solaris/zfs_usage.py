@@ -2,7 +2,7 @@
 
 from sansim.solaris.zfs_properties import Edit, Property
 from sansim.solaris.zfs_release import ZfsRelease
-from sansim.solaris.zfs_synopses import GAP
+from sansim.solaris.zfs_synopses import GAP, Synopses
 from sansim.solaris.zpool_properties import PROPERTIES as POOL_PROPERTIES
 
 __all__ = ["ZPOOL_SYNOPSES", "zfs_usage", "zpool_usage"]
@@ -87,24 +87,6 @@ _WITH_ZFS_PROPERTIES = ("get", "set", "list", "inherit")
 _WITH_POOL_PROPERTIES = ("get", "set", "list")
 _DATASET_FORM = "\nEach dataset is of the form: pool/[dataset/]*dataset[@name]\n"
 _LISTS = "\nFor the property list, run: zfs set|get\n\nFor the delegated permission list, run: zfs allow|unallow\n"
-_ACCOUNTS = """\
-\tuserused@...     NO       NO   <size>
-\tgroupused@...    NO       NO   <size>
-\tuserquota@...   YES       NO   <size> | none
-\tgroupquota@...  YES       NO   <size> | none
-\twritten@<snap>   NO       NO   <size>
-
-Sizes are specified in bytes with standard units such as K, M, G, etc.
-
-User-defined properties can be specified by using a name containing a colon (:).
-
-The {user|group}{used|quota}@ properties must be appended with
-a user or group specifier of one of these forms:
-    POSIX name      (eg: "matt")
-    POSIX id        (eg: "126829")
-    SMB name@domain (eg: "matt@sun")
-    SMB SID         (eg: "S-1-234-567-89")
-"""
 _FEATURES = """\
 \tfeature@...       YES   disabled | enabled | active
 
@@ -116,10 +98,10 @@ See zpool-features(7).
 def zfs_usage(release: ZfsRelease, command: str | None) -> str:
     """Return the usage of a sub-command of zfs, of all without one."""
     if command in _WITH_ZFS_PROPERTIES:
-        return _synopsis(release.synopses, command) + _zfs_properties(release)
+        return _zfs_synopsis(release, command) + _zfs_properties(release)
     if command is not None:
-        return _synopsis(release.synopses, command) + _LISTS
-    return _overall("zfs", release.synopses) + _DATASET_FORM + _LISTS
+        return _zfs_synopsis(release, command) + _LISTS
+    return _overall("zfs", release.synopses, release.unended) + _DATASET_FORM + _LISTS
 
 
 def zpool_usage(command: str | None) -> str:
@@ -129,15 +111,24 @@ def zpool_usage(command: str | None) -> str:
     return _synopsis(ZPOOL_SYNOPSES, command) if command else _overall("zpool", ZPOOL_SYNOPSES)
 
 
-def _synopsis(synopses: tuple[tuple[str, tuple[str, ...]], ...], command: str | None) -> str:
+def _zfs_synopsis(release: ZfsRelease, command: str) -> str:
+    return _synopsis(release.synopses, command, release.unended)
+
+
+def _synopsis(synopses: Synopses, command: str, unended: frozenset[str] = frozenset()) -> str:
     lines = next(lines for name, lines in synopses if name == command)
-    return "usage:\n" + "".join(f"\t{line}\n" for line in lines)
+    return "usage:\n" + _lines(command, lines, unended)
 
 
-def _overall(program: str, synopses: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
+def _lines(name: str, lines: tuple[str, ...], unended: frozenset[str]) -> str:
+    text = "".join(f"\t{line}\n" for line in lines)
+    return text.removesuffix("\n") if name in unended else text
+
+
+def _overall(program: str, synopses: Synopses, unended: frozenset[str] = frozenset()) -> str:
     text = f"usage: {program} command args ...\nwhere 'command' is one of the following:\n\n"
     for name, lines in synopses:
-        text += "".join(f"\t{line}\n" for line in lines) if name else "\n"
+        text += _lines(name, lines, unended) if name else "\n"
     return text
 
 
@@ -153,7 +144,7 @@ def _zfs_properties(release: ZfsRelease) -> str:
         edit = "YES    " if prop.settable else " NO    "
         inherit = "  YES   " if prop.inheritable else "   NO   "
         text += f"\t{prop.name:<15} {edit}{inherit}{prop.values}\n"
-    return text + _ACCOUNTS
+    return text + release.accounts
 
 
 def _pool_properties() -> str:

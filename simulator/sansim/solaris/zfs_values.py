@@ -29,8 +29,8 @@ __all__ = [
     "NONE",
     "Value",
     "date",
-    "render",
     "received_value",
+    "render",
     "user_properties",
     "user_value",
     "value",
@@ -41,10 +41,13 @@ DEFAULT = "default"
 LOCAL = "local"
 RECEIVED = "received"
 _NO_LIMIT = 2**64 - 1
-_EXACT = ("guid", "createtxg", "userrefs")
+_EXACT = ("guid", "createtxg", "objsetid", "userrefs", "pbkdf2iters")
 _RATIOS = ("compressratio", "refcompressratio")
 _SPACES = ("quota", "refquota", "reservation", "refreservation")
 _COUNTS = ("filesystem_limit", "snapshot_limit", "filesystem_count", "snapshot_count")
+_ONLY_SNAPSHOTS = "s"
+_NEVER_HELD = ("receive_resume_token", "encryptionroot", "keystatus", "redact_snaps", "rekeydate")
+_GEOMETRY = ("volsize", "volblocksize")
 _FIXED_ONCE = ("version", "utf8only", "normalization", "casesensitivity")
 
 _UNCOMPRESSED = 100
@@ -60,11 +63,11 @@ class Value:
 
 def value(pools: Pools, item: Dataset | Snapshot | Bookmark, prop: Property) -> Value | None:
     """Return the value of a property, None if the item has none."""
-    if not prop.applies_to(kind_of(item)):
+    if prop.name in _NEVER_HELD or not prop.applies_to(kind_of(item)):
         return None
     if isinstance(item, Bookmark):
         return Value(_OF_BOOKMARKS[prop.name](item))
-    if item.kind == "volume" and prop.name in _FIXED_ONCE:
+    if _is_kept_from(pools, item, prop):
         return None
     if prop.name in _FIXED_ONCE:
         return Value(setting(item.settings, prop.name) or prop.default or NONE)
@@ -73,9 +76,22 @@ def value(pools: Pools, item: Dataset | Snapshot | Bookmark, prop: Property) -> 
     return _of_snapshot(pools, item, prop) if isinstance(item, Snapshot) else _of_dataset(pools, item, prop)
 
 
+def _is_kept_from(pools: Pools, item: Dataset | Snapshot, prop: Property) -> bool:
+    """Tell whether an item lacks a property that its like have, for what its dataset is."""
+    if item.kind == "volume" and prop.name in _FIXED_ONCE:
+        return True
+    if not isinstance(item, Snapshot) or not pools.release.snapshots_as_datasets:
+        return False
+    return prop.kinds != _ONLY_SNAPSHOTS and not prop.applies_to(item.kind)
+
+
 def _of_snapshot(pools: Pools, snapshot: Snapshot, prop: Property) -> Value:
     if (read := _OF_SNAPSHOTS.get(prop.name)) is not None:
         return Value(read(pools, snapshot))
+    if prop.name in _GEOMETRY:
+        return _geometry(snapshot, prop)
+    if prop.edit is not Edit.INHERIT:
+        return _typed(prop, prop.default or NONE, DEFAULT)
     return _inherited(pools, snapshot, prop)
 
 
@@ -86,13 +102,11 @@ def _of_dataset(pools: Pools, dataset: Dataset, prop: Property) -> Value | None:
     return _set_on_dataset(pools, dataset, prop)
 
 
-def _set_on_dataset(pools: Pools, dataset: Dataset, prop: Property) -> Value | None:
+def _set_on_dataset(pools: Pools, dataset: Dataset, prop: Property) -> Value:
     if prop.name in _SPACES:
         return _size(dataset, prop.name)
-    if prop.name == "volsize":
-        return Value(dataset.volsize, LOCAL)
-    if prop.name == "volblocksize":
-        return Value(dataset.volblocksize, DEFAULT if str(dataset.volblocksize) == prop.default else NONE)
+    if prop.name in _GEOMETRY:
+        return _geometry(dataset, prop)
     if prop.name == "mountpoint":
         return _mountpoint(pools, dataset)
     if prop.edit is Edit.INHERIT:
@@ -101,6 +115,12 @@ def _set_on_dataset(pools: Pools, dataset: Dataset, prop: Property) -> Value | N
     if own is None:
         return _typed(prop, prop.default or NONE, DEFAULT)
     return _typed(prop, own, RECEIVED if received else LOCAL)
+
+
+def _geometry(item: Dataset | Snapshot, prop: Property) -> Value:
+    if prop.name == "volsize":
+        return Value(item.volsize, LOCAL)
+    return Value(item.volblocksize, DEFAULT if str(item.volblocksize) == prop.default else NONE)
 
 
 def _size(dataset: Dataset, name: str) -> Value:
@@ -207,6 +227,8 @@ _COMMON: Mapping[str, Callable[[Pools, Dataset | Snapshot], int | str]] = {
     "createtxg": lambda _, item: item.createtxg,
     "guid": lambda _, item: item.guid,
     "written": _written,
+    # The number of an object of the pool; that it is this one is inferred.
+    "objsetid": lambda _, item: item.guid >> 44,
 }
 
 _OF_BOOKMARKS: Mapping[str, Callable[[Bookmark], int | str]] = {
@@ -233,9 +255,6 @@ _OF_DATASETS: Mapping[str, Callable[[Pools, Dataset], int | str | None]] = {
     "usedbydataset": lambda pools, item: pools.space.usage(item.name).dataset,
     "usedbychildren": lambda pools, item: pools.space.used_by_children(item.name),
     "usedbyrefreservation": lambda pools, item: pools.space.usage(item.name).refreservation,
-    "receive_resume_token": lambda _, __: None,
-    "encryptionroot": lambda _, __: None,
-    "keystatus": lambda _, __: None,
     "logicalused": lambda pools, item: pools.space.allocated(item.name),
 }
 
@@ -245,7 +264,7 @@ def render(prop: Property, held: int | str, *, exact: bool) -> str:
     if isinstance(held, str):
         return held
     if prop.name in _RATIOS:
-        return ratio(held)
+        return ratio(held).removesuffix("x") if exact and prop.bare else ratio(held)
     if prop.name == "creation":
         return str(held) if exact else date(held)
     if exact or prop.name in _EXACT:
@@ -255,7 +274,7 @@ def render(prop: Property, held: int | str, *, exact: bool) -> str:
     return human(held, prop.byte)
 
 
-def date(seconds: int) -> str:
+def date(since: int, *, seconds: bool = False) -> str:
     """Return a time as ZFS prints it, day and hour padded with a blank: `Wed Nov  4  9:05 2026`."""
-    moment = datetime.fromtimestamp(seconds, UTC)
-    return f"{moment:%a %b} {moment.day:2d} {moment.hour:2d}:{moment:%M %Y}"
+    moment = datetime.fromtimestamp(since, UTC)
+    return f"{moment:%a %b} {moment.day:2d} {moment.hour:2d}:{moment:{'%M:%S' if seconds else '%M'} %Y}"
