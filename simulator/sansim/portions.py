@@ -5,12 +5,12 @@ from time import monotonic
 
 __all__ = ["portions"]
 
-_ENOUGH = 1 << 14
+_ENOUGH = 1 << 13
 _LONG = 0.004
 
 
 def portions(pieces: Iterable[str]) -> Iterator[str]:
-    """Join small pieces to portions of about 16 KiB, or of what 4 ms bring; an empty one means time to let others run.
+    """Join small pieces to portions of about 8 KiB, or of what 4 ms bring; an empty one means time to let others run.
 
     A piece that is larger by itself stays whole.
     """

@@ -1,0 +1,48 @@
+"""How much longer a create takes among many volumes than among few."""
+
+import asyncio
+from collections.abc import Iterable
+from statistics import median
+from time import perf_counter
+
+import asyncssh
+
+from benchmarks.client import hosts, run
+from benchmarks.figure import Figure, at_most
+
+__all__ = ["measure"]
+
+_FEW = 100
+_MOST = 1.5
+_COMMANDS = {
+    "zfs create": "zfs create -s -V 1G tank/new{:06}",
+    "zfs list of one": "zfs list -H -o name tank/new{:06}",
+    "stmfadm create-lu": "stmfadm create-lu /dev/zvol/rdsk/tank/new{:06}",
+}
+
+
+def measure(*, quick: bool) -> Iterable[Figure]:
+    """Type the same on a host with few and on one with many volumes, in turns."""
+    return asyncio.run(_measure(many=10_000 if quick else 100_000, times=60 if quick else 200))
+
+
+async def _measure(many: int, times: int) -> list[Figure]:
+    figures = []
+    with hosts({"few": _FEW, "many": many}) as served:
+        few = await served.doors["few"].connect()
+        crowd = await served.doors["many"].connect()
+        for name, command in _COMMANDS.items():
+            took: list[tuple[float, float]] = []
+            for number in range(times):
+                took.append((await _time(crowd, command.format(number)), await _time(few, command.format(number))))
+            ratio = median(long for long, _ in took) / median(short for _, short in took)
+            figures.append(at_most(_MOST, f"{name}, {many:,} volumes against {_FEW}", ratio))
+        few.abort()
+        crowd.abort()
+    return figures
+
+
+async def _time(connection: asyncssh.SSHClientConnection, command: str) -> float:
+    begun = perf_counter()
+    await run(connection, command)
+    return perf_counter() - begun

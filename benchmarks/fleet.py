@@ -1,0 +1,35 @@
+"""Very many arrays in one process: what an idle one takes, and whether all answer."""
+
+import asyncio
+from collections.abc import Iterable
+
+from benchmarks.client import Door, hosts, run
+from benchmarks.figure import Figure, at_least, at_most
+
+__all__ = ["measure"]
+
+_AT_ONCE = 16
+
+
+def measure(*, quick: bool) -> Iterable[Figure]:
+    """Start them all, then ask each for its name."""
+    return asyncio.run(_measure(100 if quick else 1000))
+
+
+async def _measure(many: int) -> list[Figure]:
+    with hosts({f"host{number}": 0 for number in range(many)}) as served:
+        idle = served.ask("MiB taken by the start") / many
+        free = asyncio.Semaphore(_AT_ONCE)
+        answered = await asyncio.gather(*(_answers(free, name, door) for name, door in served.doors.items()))
+    return [
+        at_most(1, f"memory of an idle array among {many:,}", idle, "MiB"),
+        at_least(many, f"arrays that answer of {many:,} in one process", sum(answered), ""),
+    ]
+
+
+async def _answers(free: asyncio.Semaphore, name: str, door: Door) -> bool:
+    async with free:
+        connection = await door.connect()
+        answered = await run(connection, "hostname") == f"{name}\n"
+        connection.abort()
+    return answered
