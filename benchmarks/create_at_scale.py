@@ -32,9 +32,10 @@ async def _measure(many: int, times: int) -> list[Figure]:
         few = await served.doors["few"].connect()
         crowd = await served.doors["many"].connect()
         for name, command in _COMMANDS.items():
-            took: list[tuple[float, float]] = []
-            for number in range(times):
-                took.append((await _time(crowd, command.format(number)), await _time(few, command.format(number))))
+            took = [
+                (await _time(crowd, command.format(number)), await _time(few, command.format(number)))
+                for number in range(times)
+            ]
             ratio = median(long for long, _ in took) / median(short for _, short in took)
             figures.append(at_most(_MOST, f"{name}, {many:,} volumes against {_FEW}", ratio))
         few.abort()

@@ -34,11 +34,12 @@ async def _measure(rounds: int, each: int) -> list[Figure]:
         for command, answer in _COMMANDS.items():
             with constant(answer) as fixed:
                 plain = await _log_in(fixed.doors["constant"])
-                rates: list[tuple[float, float]] = []
                 await _rate(host, command, answer, each)
                 await _rate(plain, command, answer, each)
-                for _ in range(rounds):
-                    rates.append((await _rate(host, command, answer, each), await _rate(plain, command, answer, each)))
+                rates = [
+                    (await _rate(host, command, answer, each), await _rate(plain, command, answer, each))
+                    for _ in range(rounds)
+                ]
                 _log_out(plain)
             ratio = median(mine / theirs for mine, theirs in rates)
             name = " ".join(command.split()[:2])
