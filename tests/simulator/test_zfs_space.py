@@ -12,6 +12,7 @@ from sansim.solaris import zfs_lineage
 from sansim.solaris.pool import Pools
 from sansim.solaris.zfs_errors import Reason, Refusals, Refused
 from sansim.solaris.zfs_model import dataset_of
+from sansim.solaris.zfs_release import ILLUMOS
 from sansim.solaris.zfs_reservation import thick_reservation
 from sansim.solaris.zfs_space import POOL_OVERHEAD, Space
 from sansim.state import State
@@ -181,7 +182,7 @@ def test_slop_is_a_thirty_second_but_at_least_128_mib_and_at_most_half() -> None
 def test_a_snapshot_of_a_full_thick_volume_needs_its_data_once_more() -> None:
     pools = make_pools(4 * GIB)
     pools.create_volume("tank/v", 2 * GIB, 8192)
-    pools.reserve("tank/v", "refreservation", thick_reservation(2 * GIB, 8192))
+    pools.reserve("tank/v", "refreservation", thick_reservation(ILLUMOS.volumes.tree, 2 * GIB, 8192))
     pools.write("tank/v", 2 * GIB)
     with pytest.raises(Refusals) as caught:
         zfs_lineage.take_snapshots(pools, ["tank/v@s"])

@@ -97,8 +97,13 @@ class Space:
         return self._snapshots[line[-1][1]] if line else None
 
     def clones(self, snapshot: str) -> list[str]:
-        """Return the names of a snapshot's clones, sorted."""
-        return sorted(self._clones.get(snapshot, ()))
+        """Return the names of a snapshot's clones, the newest first.
+
+        The kernel has them in the order of a salted hash, so that any order is one that it may print; this one is as
+        it was seen.
+        """
+        clones = self._clones.get(snapshot, ())
+        return sorted(clones, key=lambda name: self._datasets[name].createtxg, reverse=True)
 
     def bookmarks(self, name: str) -> list[str]:
         """Return the names of a dataset's bookmarks, sorted."""
