@@ -16,6 +16,7 @@ from sansim.log import Recording
 __all__ = ["Channel"]
 
 _MUCH_INPUT = 1 << 20
+_KEPT = 1 << 24
 
 
 class Channel(asyncssh.SSHServerSession[bytes]):
@@ -27,9 +28,15 @@ class Channel(asyncssh.SSHServerSession[bytes]):
         term: The terminal's name when the client asked for a pseudo-terminal, else None.
         lost: Whether the client is gone.
         recording: What is noted about the exec while it runs.
-        received: All input that was read, for the log.
-        written: All output by stream, for the log.
+        received: The input that was read, for the log: its first 16 MiB.
+        written: The output by stream, for the log: the first 16 MiB of each.
         status: The exit status, once the array has set it.
+        size: The columns and rows of the client's window.
+        environment: What the client asks to find in the environment.
+        address: Where the client is.
+        on_signal: Called with the name of a signal that the client sends.
+        on_resize: Called with the new size of the client's window.
+        on_close: Called once when the channel is gone.
     """
 
     def __init__(self, connection: asyncssh.SSHServerConnection, begin: Callable[["Channel"], None]) -> None:
@@ -41,6 +48,14 @@ class Channel(asyncssh.SSHServerSession[bytes]):
         self.received = bytearray()
         self.written = {False: bytearray(), True: bytearray()}
         self.status: int | None = None
+        self.size = (80, 24)
+        self.environment: Mapping[str, str] = {}
+        self.address = str((connection.get_extra_info("peername") or ("",))[0])
+        self.on_signal: Callable[[str], None] = lambda _name: None
+        self.on_resize: Callable[[int, int], None] = lambda _columns, _rows: None
+        self.on_close: Callable[[], None] = lambda: None
+        self._signal: str | None = None
+        self._closed = False
         self._connection = connection
         self._begin = begin
         self._input: deque[bytes] = deque()
@@ -61,7 +76,7 @@ class Channel(asyncssh.SSHServerSession[bytes]):
         self._waiting -= len(data)
         if self._waiting < _MUCH_INPUT and not self.lost:
             self._chan.resume_reading()
-        self.received += data
+        self.received += data[: _KEPT - len(self.received)]
         return data
 
     async def write(self, data: bytes, *, stderr: bool = False) -> None:
@@ -69,7 +84,8 @@ class Channel(asyncssh.SSHServerSession[bytes]):
 
         With a pseudo-terminal there is one stream only.
         """
-        self.written[stderr] += data
+        written = self.written[stderr]
+        written += data[: _KEPT - len(written)]
         await self._writable.wait()
         if self.lost or not data:
             return
@@ -87,9 +103,18 @@ class Channel(asyncssh.SSHServerSession[bytes]):
         """Set the exit status; the server tells it once what ran is in the log."""
         self.status = status
 
+    def killed(self, signal: str) -> None:
+        """Note the name of the signal that ended what ran, in the place of a status."""
+        self._signal = signal
+
     def close(self) -> None:
-        """Tell the exit status and close the channel."""
-        if not self.lost:
+        """Tell how it ended and close the channel, once."""
+        if self.lost or self._closed:
+            return
+        self._closed = True
+        if self._signal is not None:
+            self._chan.exit_with_signal(self._signal)
+        else:
             self._chan.exit(0 if self.status is None else self.status)
 
     # What follows is called by asyncssh.
@@ -98,9 +123,24 @@ class Channel(asyncssh.SSHServerSession[bytes]):
         """Keep the channel."""
         self._chan = chan
 
-    def pty_requested(self, term_type: str, _size: tuple[int, int, int, int], _modes: Mapping[int, int]) -> bool:
+    def pty_requested(self, term_type: str, size: tuple[int, int, int, int], _modes: Mapping[int, int]) -> bool:
         """Grant a pseudo-terminal."""
         self.term = term_type
+        self.size = size[:2]
+        return True
+
+    def terminal_size_changed(self, width: int, height: int, _pixwidth: int, _pixheight: int) -> None:
+        """Note the new size of the client's window."""
+        self.size = width, height
+        self.on_resize(width, height)
+
+    def signal_received(self, signal: str) -> None:
+        """Pass a signal on."""
+        self.on_signal(signal)
+
+    def break_received(self, _msec: int) -> bool:
+        """Take a break for what ^C sends."""
+        self.on_signal("INT")
         return True
 
     def shell_requested(self) -> bool:
@@ -114,6 +154,7 @@ class Channel(asyncssh.SSHServerSession[bytes]):
 
     def session_started(self) -> None:
         """Let the array serve the channel."""
+        self.environment = dict(self._chan.get_environment())
         self._begin(self)
 
     def data_received(self, data: bytes, _datatype: asyncssh.DataType) -> None:
@@ -133,6 +174,7 @@ class Channel(asyncssh.SSHServerSession[bytes]):
     def connection_lost(self, _exc: Exception | None) -> None:
         """Note that the client is gone."""
         self._gone()
+        self.on_close()
 
     def pause_writing(self) -> None:
         """Let writers wait: the client does not read."""

@@ -31,6 +31,10 @@ class ConfigError(ValueError):
     """The configuration cannot be used; the message says what to write instead."""
 
 
+def _texts(given: Iterable[str]) -> tuple[str, ...]:
+    return tuple(given)
+
+
 @frozen(kw_only=True)
 class UserConfig:
     """A user of a Solaris host beside the one whom the array's URL names.
@@ -48,10 +52,10 @@ class UserConfig:
 
     name: str
     password: str = ""
-    authorized_keys: tuple[str, ...] = field(default=(), converter=tuple)
-    profiles: tuple[str, ...] = field(default=(), converter=tuple)
-    authorizations: tuple[str, ...] = field(default=(), converter=tuple)
-    groups: tuple[str, ...] = field(default=(), converter=tuple)
+    authorized_keys: tuple[str, ...] = field(default=(), converter=_texts)
+    profiles: tuple[str, ...] = field(default=(), converter=_texts)
+    authorizations: tuple[str, ...] = field(default=(), converter=_texts)
+    groups: tuple[str, ...] = field(default=(), converter=_texts)
     root: bool = False
     sudo: str = ""
 
@@ -109,10 +113,10 @@ class ArrayConfig:
     username: str = "admin"
     password: str = ""
     port: int = 0
-    authorized_keys: tuple[str, ...] = field(default=(), converter=tuple)
+    authorized_keys: tuple[str, ...] = field(default=(), converter=_texts)
     root: bool = True
-    profiles: tuple[str, ...] = field(default=(), converter=tuple)
-    groups: tuple[str, ...] = field(default=(), converter=tuple)
+    profiles: tuple[str, ...] = field(default=(), converter=_texts)
+    groups: tuple[str, ...] = field(default=(), converter=_texts)
     users: tuple[UserConfig, ...] = field(default=(), converter=_users)
     faults: tuple[Fault, ...] = ()
 

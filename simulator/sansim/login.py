@@ -1,77 +1,164 @@
 """The login of a host with a shell: commands by exec, sessions with and without a terminal."""
 
-from sansim.channel import Channel
-from sansim.shell.driving import run_dialogue, run_input, run_text
-from sansim.shell.interpreter import Shell
-from sansim.shell.streams import Reader, Sink, Source, Writer
-from sansim.shell.system import Process, System
-from sansim.terminal import Terminal
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from itertools import count
 
-__all__ = ["serve"]
+from attrs import Factory, define, field, frozen
+
+from sansim.channel import Channel
+from sansim.console import Console
+from sansim.shell.accounts import User
+from sansim.shell.driving import run_input, run_text
+from sansim.shell.interpreter import Shell
+from sansim.shell.processes import SIGNALED, SIGNALS, Running
+from sansim.shell.shells import talk
+from sansim.shell.streams import Sink, Source, Stream
+from sansim.shell.system import Process, System
+
+__all__ = ["Logins", "Welcome"]
 
 _UMASK = 0o022
+_ACCEPTED = ("LANG", "LC_")
 
 
-async def serve(system: System, channel: Channel, path: str) -> None:
-    """Run the command of an exec, or a session, and set the channel's exit status.
+@frozen(kw_only=True)
+class Welcome:
+    """What a login finds that differs by release.
 
-    Args:
-        system: Where it runs.
-        channel: Who asks.
-        path: The PATH that a login has.
+    Attributes:
+        path: The PATH.
+        root_path: The PATH of who holds every right.
+        prompt: The prompt of an interactive shell, as bash writes it.
+        motd: The message of the day.
     """
-    home = "/root" if channel.user == "root" else f"/export/home/{channel.user}"
-    env = {
-        "HOME": home,
-        "LOGNAME": channel.user,
-        "PATH": path,
-        "SHELL": "/bin/sh",
-        "TZ": "UTC",
-        "USER": channel.user,
-    }
-    keyboard: Reader = Source(channel.read)
-    out: Writer = Sink(channel.write, lambda: channel.lost)
-    err: Writer = Sink(lambda data: channel.write(data, stderr=True), lambda: channel.lost)
-    if channel.term is not None:
-        env["TERM"] = channel.term
-        keyboard = _Keyboard(channel)
-        out = err = Sink(lambda data: channel.write(Terminal.written(data)), lambda: channel.lost)
-    process = Process(system, channel, ("sh",), env, home, _UMASK, {0: keyboard, 1: out, 2: err})
-    shell = Shell(process)
-    # A shell that runs one command is replaced by it: only sessions are processes of their own.
-    if channel.command is not None:
-        channel.exit(await run_text(shell, channel.command))
-        return
-    system.processes[shell.number] = "-sh"
-    try:
+
+    path: str
+    root_path: str
+    prompt: str
+    motd: str = ""
+
+
+@define
+class Logins:
+    """Everybody who logs in on one host.
+
+    Attributes:
+        system: Where they log in.
+        welcome: What they find.
+    """
+
+    system: System
+    welcome: Welcome
+    _last: dict[str, tuple[datetime, str]] = Factory(dict)
+    _terminals: "count[int]" = field(factory=lambda: count(1))
+
+    async def serve(self, channel: Channel) -> None:
+        """Run the command of an exec, or a session, and set the channel's exit status.
+
+        What is left in the background keeps the channel open while it may still write there, as sshd has it.
+        """
+        user = self.system.accounts[channel.user]
+        console = self._console(channel)
+        attending = None if console is None else asyncio.ensure_future(console.attend())
+        process = self._process(channel, user, console)
+        text = f"-{process.argv[0]}" if channel.command is None else f"{process.argv[0]} -c {channel.command}"
+        running = Running(
+            number=process.number,
+            parent=1,
+            user=user.name,
+            text=text,
+            started=self.system.clock.now(),
+            terminal="?" if console is None else console.name,
+            session=channel,
+        )
+        channel.on_signal = lambda name: self._signal(channel, name)
+        with self.system.processes.entered(running):
+            body = asyncio.ensure_future(self._shell(channel, process, console)())
+            _end(channel, await running.run(body))
+        if attending is not None:
+            attending.cancel()
+        await self._background(channel)
+
+    def _console(self, channel: Channel) -> Console | None:
         if channel.term is None:
-            channel.exit(await run_input(shell, keyboard))
+            return None
+        console = Console(channel, f"pts/{next(self._terminals)}", channel.size)
+        channel.on_resize = console.resize
+        return console
+
+    def _process(self, channel: Channel, user: User, console: Console | None) -> Process:
+        env = {
+            "HOME": user.home,
+            "LOGNAME": user.name,
+            "PATH": self.welcome.root_path if user.credentials.root else self.welcome.path,
+            "SHELL": user.login_shell,
+            "TZ": "UTC",
+            "USER": user.name,
+        }
+        env |= {name: value for name, value in channel.environment.items() if name.startswith(_ACCEPTED)}
+        fds: dict[int, Stream]
+        if console is None:
+            fds = {
+                0: Source(channel.read),
+                1: Sink(channel.write, lambda: channel.lost),
+                2: Sink(lambda data: channel.write(data, stderr=True), lambda: channel.lost),
+            }
         else:
-            mark = "#" if channel.user == "root" else "$"
-            channel.exit(await run_dialogue(shell, keyboard, f"{channel.user}@{system.hostname}:~{mark} "))
-    finally:
-        del system.processes[shell.number]
+            env["TERM"] = channel.term or ""
+            fds = {0: console.input, 1: console.output, 2: console.output}
+        number = self.system.processes.next_number()
+        home = user.home if self.system.files.is_directory(user.home) else "/"
+        return Process(
+            self.system, channel, ("sh",), env, home, _UMASK, fds, user.credentials, number, user.name, console=console
+        )
+
+    def _shell(self, channel: Channel, process: Process, console: Console | None) -> Callable[[], Awaitable[int]]:
+        """Return what runs the login shell."""
+        shell = Shell(process)
+        command = channel.command
+        if console is None:
+            return lambda: run_input(shell, process.stdin) if command is None else run_text(shell, command)
+        if command is not None:
+            console.on_signal = lambda name: self._signal(channel, name)
+            return lambda: run_text(shell, command)
+
+        async def greet_and_talk() -> int:
+            shell.variables |= {"PS1": self.welcome.prompt, "PS2": "> "}
+            await console.output.write(self._greeting(channel).encode())
+            return await talk(shell, console)
+
+        return greet_and_talk
+
+    def _greeting(self, channel: Channel) -> str:
+        """Return what sshd and the system profile print: the last login, the message of the day."""
+        now, before = self.system.clock.now(), self._last.get(channel.user)
+        self._last[channel.user] = now, channel.address
+        last = "" if before is None else f"Last login: {before[0]:%a %b %e %H:%M:%S %Y} from {before[1]}\n"
+        return last + self.welcome.motd
+
+    def _signal(self, channel: Channel, name: str) -> None:
+        """Send a signal to all that runs in a session."""
+        for running in self.system.processes:
+            if running.session is channel:
+                running.signal(SIGNALS[name])
+
+    async def _background(self, channel: Channel) -> None:
+        """Wait for what is left in the background, and tell the client the end when it cannot write to it any more."""
+        while left := [running for running in self.system.processes if running.session is channel]:
+            if not any(running.attached for running in left):
+                channel.close()
+            await asyncio.wait(
+                [running.task for running in left if running.task is not None], return_when=asyncio.FIRST_COMPLETED
+            )
+            await asyncio.sleep(0)
 
 
-class _Keyboard(Reader):
-    """What is typed at a terminal, line by line, with its echo."""
-
-    def __init__(self, channel: Channel) -> None:
-        super().__init__()
-        self._channel = channel
-        self._terminal = Terminal()
-        self._ended = False
-
-    async def more(self) -> bytes:
-        """Return complete lines; nothing at ^D on an empty line, or when the client is gone."""
-        if self._ended:
-            self._ended = False
-            return b""
-        while typed := await self._channel.read():
-            cooked = self._terminal.typed(typed)
-            await self._channel.write(cooked.echo)
-            if cooked.lines:
-                self._ended = cooked.end
-            if cooked.lines or cooked.end:
-                return cooked.lines
-        return b""
+def _end(channel: Channel, status: int) -> None:
+    """Tell how the shell ended; what a signal ended has no status."""
+    signal = next((name for name, number in SIGNALS.items() if number == status - SIGNALED), None)
+    if signal is None:
+        channel.exit(status & 0xFF)
+    else:
+        channel.killed(signal)

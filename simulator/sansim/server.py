@@ -5,7 +5,7 @@ No forwarding, no file transfer, no agent. Several channels run at once on one c
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from hmac import compare_digest
 from typing import Protocol
@@ -24,6 +24,8 @@ from sansim.state import State
 __all__ = ["Account", "Array", "Channel", "Server", "host_key"]
 
 _INTERNAL_ERROR = 70
+_MOST_SESSIONS = 10
+"""How many channels one connection may have open (source: sshd's MaxSessions)."""
 _logger = logging.getLogger("sansim")
 
 
@@ -51,7 +53,7 @@ class Array(Protocol):
 
 @frozen
 class Account:
-    """The one user of an array and how they prove who they are."""
+    """A user of an array and how they prove who they are; an empty password proves nothing."""
 
     username: str
     password: str
@@ -71,10 +73,10 @@ class Server:
         port: The port it listens on, once started.
     """
 
-    def __init__(self, array: Array, account: Account, key: asyncssh.SSHKey) -> None:
+    def __init__(self, array: Array, accounts: Sequence[Account], key: asyncssh.SSHKey) -> None:
         self.port = 0
         self._array = array
-        self._account = account
+        self._accounts = {account.username: account for account in accounts}
         self._key = key
         self._acceptor: asyncssh.SSHAcceptor | None = None
         self._running: set[asyncio.Task[None]] = set()
@@ -87,7 +89,7 @@ class Server:
             OSError: The address cannot be had.
         """
         self._acceptor = await asyncssh.create_server(
-            lambda: _Login(self._account, self._connections, self._begin),
+            lambda: _Login(self._accounts, self._connections, self._begin),
             host,
             port,
             server_host_keys=[self._key],
@@ -152,15 +154,14 @@ class _Login(asyncssh.SSHServer):
 
     def __init__(
         self,
-        account: Account,
+        accounts: Mapping[str, Account],
         connections: set[asyncssh.SSHServerConnection],
         begin: Callable[[Channel], None],
     ) -> None:
-        self._account = account
+        self._accounts = accounts
         self._connections = connections
         self._begin = begin
-        keys = (asyncssh.import_public_key(key) for key in account.authorized_keys)
-        self._keys = {key.public_data for key in keys}
+        self._sessions = 0
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         self._connection = conn
@@ -176,8 +177,9 @@ class _Login(asyncssh.SSHServer):
         return True
 
     def validate_password(self, username: str, password: str) -> bool:
-        known = compare_digest(username.encode(), self._account.username.encode())
-        return compare_digest(password.encode(), self._account.password.encode()) and known
+        account = self._accounts.get(username)
+        wanted = "" if account is None else account.password
+        return compare_digest(password.encode(), wanted.encode()) and bool(wanted)
 
     def kbdint_auth_supported(self) -> bool:
         return True
@@ -194,10 +196,20 @@ class _Login(asyncssh.SSHServer):
         return len(responses) == 1 and self.validate_password(username, responses[0])
 
     def public_key_auth_supported(self) -> bool:
-        return bool(self._keys)
+        return any(account.authorized_keys for account in self._accounts.values())
 
     def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
-        return username == self._account.username and key.public_data in self._keys
+        account = self._accounts.get(username)
+        known = () if account is None else account.authorized_keys
+        return any(asyncssh.import_public_key(text).public_data == key.public_data for text in known)
 
     def session_requested(self) -> Channel:
-        return Channel(self._connection, self._begin)
+        if self._sessions >= _MOST_SESSIONS:
+            raise asyncssh.ChannelOpenError(asyncssh.OPEN_CONNECT_FAILED, "open failed")
+        self._sessions += 1
+        channel = Channel(self._connection, self._begin)
+        channel.on_close = self._session_closed
+        return channel
+
+    def _session_closed(self) -> None:
+        self._sessions -= 1

@@ -229,7 +229,7 @@ class Simulator(Mapping[str, SimulatedArray]):
             for fault in config.faults:
                 array.faults.add(evolve(fault))
             key = host_key(bytes.fromhex(identity.host_key))
-            server = Server(array, Account(config.username, config.password, config.authorized_keys), key)
+            server = Server(array, _accounts(config), key)
             self._servers.append(server)
             await server.start(self._host, config.port)
             self._arrays[config.name] = SimulatedArray(
@@ -257,6 +257,12 @@ def _build(config: ArrayConfig, state: State, clock: Clock, random: Random) -> A
     if config.kind == "solaris":
         return SolarisHost(config, state, clock, random)
     return LeftHandArray(config, state, clock, random)
+
+
+def _accounts(config: ArrayConfig) -> list[Account]:
+    """Return who may log in: the user of the array's URL, and the others of a Solaris host."""
+    first = Account(config.username, config.password, config.authorized_keys)
+    return [first, *(Account(user.name, user.password, user.authorized_keys) for user in config.users)]
 
 
 def _identity(state: State, config: ArrayConfig, random: Random) -> _Identity:

@@ -175,11 +175,11 @@ def test_a_session_on_a_terminal_prompts_and_echoes(sim: Simulator) -> None:
     status, screen = session(sim["solaris"], "for i in 1 2\rdo echo n$i; done\recho a)\rx\x7fnosuch\rexit 4\r", "xterm")
     assert status == 4
     lines = screen.replace("\r\n", "\n").split("\n")
-    assert "do echo n$i; done" in lines
+    assert "> do echo n$i; done" in lines
     assert lines.count("n2") == 1
     assert any(line.endswith("syntax error at line 1: `)' unexpected") for line in lines)
     assert any(line.endswith("sh: nosuch: not found") for line in lines)
-    assert lines[-1] == "admin@solaris:~$ "
+    assert lines[-2:] == ["admin@solaris:~$ exit 4", ""]
 
 
 def test_end_of_input_on_a_terminal_ends_the_session(sim: Simulator) -> None:

@@ -9,6 +9,8 @@ import pytest
 
 from sansim.clock import Clock
 from sansim.log import Recording
+from sansim.program import Credentials
+from sansim.shell.accounts import Accounts, Group, User
 from sansim.shell.driving import run_text
 from sansim.shell.files import Files
 from sansim.shell.interpreter import Shell
@@ -33,17 +35,28 @@ def simulated(text: str, stdin: bytes = b"") -> tuple[int, bytes, bytes]:
         files.mkdir(directory)
     executables = {f"/usr/bin/{name}": tool for name, tool in TOOLS.items()}
     executables |= {f"/bin/{name}": tool for name, tool in TOOLS.items()}
-    system = System("host", "admin", root=True, clock=Clock(), files=files, executables=executables)
+    credentials = Credentials("admin", root=True)
+    user = User(
+        name="admin",
+        number=1001,
+        groups=(Group("staff", 10),),
+        home="/tmp",
+        login_shell="/bin/sh",
+        credentials=credentials,
+    )
+    system = System("host", Accounts((user,)), clock=Clock(), files=files, executables=executables)
     out, err = Collector(), Collector()
-    env = {"PATH": "/usr/bin", "HOME": "/tmp"}
     process = Process(
-        system,
-        NoLine(),
-        ("sh",),
-        env,
-        "/tmp",
-        0o022,
-        {0: BytesReader(stdin), 1: out, 2: err},
+        system=system,
+        line=NoLine(),
+        argv=("sh",),
+        env={"PATH": "/usr/bin", "HOME": "/tmp"},
+        cwd="/tmp",
+        umask=0o022,
+        fds={0: BytesReader(stdin), 1: out, 2: err},
+        credentials=credentials,
+        number=system.processes.next_number(),
+        login="admin",
     )
     status = asyncio.run(run_text(Shell(process), text))
     return status, bytes(out.data), bytes(err.data)
@@ -83,7 +96,7 @@ def test_the_last_stage_of_a_pipeline_is_this_shell_as_in_ksh93() -> None:
 def test_the_file_mode_mask_holds() -> None:
     assert simulated(
         "umask 077; : >/tmp/a; umask 022; : >/tmp/b; echo x | tee /tmp/c >/dev/null; ls -l /tmp | cut -c1-10"
-    )[1] == (b"-rw-------\n-rw-r--r--\n-rw-r--r--\n")
+    )[1] == (b"total 1\n-rw-------\n-rw-r--r--\n-rw-r--r--\n")
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,18 @@ from sansim.shell.expansion import ExpansionProblem
 from sansim.shell.files import absolute
 from sansim.shell.flow import BreakLoop, ExitShell, ReturnFunction
 from sansim.shell.interpreter import Builtin, Shell
+from sansim.shell.options import getopts
 from sansim.shell.printf import escaped, formatted
+from sansim.shell.process_tools import kill
+from sansim.shell.processes import SIGNALED, SIGNALS
 from sansim.shell.system import decode
 
 __all__ = ["install"]
 
-_SIGNALS = {"0": "EXIT", "1": "HUP", "2": "INT", "3": "QUIT", "9": "KILL", "13": "PIPE", "15": "TERM"}
+_SIGNALS = {str(number): name for name, number in SIGNALS.items()}
+_KEYWORDS = frozenset((
+    "!", "case", "do", "done", "elif", "else", "esac", "fi", "for", "if", "in", "then", "until", "while", "{", "}",
+))  # fmt: skip
 _OPTIONS = {
     "allexport": "a", "errexit": "e", "noglob": "f", "noclobber": "C", "nounset": "u", "noexec": "n",
     "verbose": "v", "xtrace": "x", "monitor": "m", "notify": "b",
@@ -89,6 +95,10 @@ async def _where(shell: Shell, name: str, *, verbose: bool) -> int:
         return await shell.say(f"{name} is a function\n" if verbose else f"{name}\n")
     if name in shell.builtins:
         return await shell.say(f"{name} is a shell builtin\n" if verbose else f"{name}\n")
+    if name in shell.aliases:
+        return await shell.say(f"{name} is an alias for {shell.aliases[name]}\n" if verbose else f"{name}\n")
+    if name in _KEYWORDS:
+        return await shell.say(f"{name} is a keyword\n" if verbose else f"{name}\n")
     path = shell.find(name)
     if path is None:
         return await shell.complain(f"{name}: not found") if verbose else 1
@@ -280,16 +290,73 @@ def _split(characters: list[tuple[str, bool]], count: int, ifs: str) -> list[str
     return values
 
 
+async def _signalled(shell: Shell) -> int:
+    await shell.signalled.wait()
+    return 0
+
+
 async def _wait(shell: Shell, words: list[str]) -> int:
     numbers = [int(word) for word in words[1:] if word.isdigit()]
+    jobs = [shell.jobs[number] for number in numbers if number in shell.jobs] if numbers else [*shell.jobs.values()]
+    if jobs:
+        coming = asyncio.ensure_future(_signalled(shell))
+        try:
+            left = set(jobs)
+            while left and not shell.pending:
+                await asyncio.wait([*left, coming], return_when=asyncio.FIRST_COMPLETED)
+                left = {job for job in left if not job.done()}
+            if left:
+                # A signal with a trap ends the waiting, not what is waited for.
+                return SIGNALED + SIGNALS[shell.pending[0]]
+        finally:
+            coming.cancel()
     if not numbers:
-        await asyncio.gather(*shell.jobs.values())
+        shell.jobs.clear()
         return 0
-    status = 127
-    for number in numbers:
-        if number in shell.jobs:
-            status = await shell.jobs[number]
+    return shell.jobs[numbers[-1]].result() if numbers[-1] in shell.jobs else 127
+
+
+async def _kill(shell: Shell, words: list[str]) -> int:
+    return await kill(shell.process(tuple(words)))
+
+
+async def _alias(shell: Shell, words: list[str]) -> int:
+    status = 0
+    for word in words[1:] or [*shell.aliases]:
+        name, given, value = word.partition("=")
+        if given:
+            shell.aliases[name] = value
+        elif name in shell.aliases:
+            await shell.say(f"{name}={shlex.quote(shell.aliases[name])}\n")
+        else:
+            status = await shell.complain(f"alias: {name}: alias not found")
     return status
+
+
+async def _unalias(shell: Shell, words: list[str]) -> int:
+    if words[1:] == ["-a"]:
+        shell.aliases.clear()
+        return 0
+    status = 0
+    for name in words[1:]:
+        if shell.aliases.pop(name, None) is None:
+            status = await shell.complain(f"unalias: {name}: alias not found")
+    return status
+
+
+async def _history(shell: Shell, _words: list[str]) -> int:
+    return await shell.say("".join(f"{number}\t{line}\n" for number, line in enumerate(shell.history, 1)))
+
+
+async def _getopts(shell: Shell, words: list[str]) -> int:
+    return await getopts(shell, words)
+
+
+async def _jobs(shell: Shell, _words: list[str]) -> int:
+    for number, job in enumerate([*shell.jobs.values()], 1):
+        if not job.done():
+            await shell.say(f"[{number}] + Running\n")
+    return 0
 
 
 async def _local(shell: Shell, words: list[str]) -> int:
@@ -311,6 +378,7 @@ _BUILTINS: dict[str, Builtin] = _SPECIAL | {
     "true": _nothing, "false": _false, "command": _command, "type": _type, "cd": _cd, "pwd": _pwd,
     "umask": _umask, "ulimit": _ulimit, "echo": _echo, "printf": _printf, "test": _test, "[": _test,
     "read": _read, "wait": _wait, "typeset": _local, "hash": _nothing,
+    "kill": _kill, "alias": _alias, "unalias": _unalias, "history": _history, "getopts": _getopts, "jobs": _jobs,
 }  # fmt: skip
 
 

@@ -32,6 +32,11 @@ def condition(files: Files, cwd: str, words: list[str]) -> bool:
     return value
 
 
+def _kind(files: Files, path: str) -> str:
+    device = files.device(path)
+    return "" if device is None else device.kind
+
+
 class _Condition:
     def __init__(self, files: Files, cwd: str, words: list[str]) -> None:
         self._files = files
@@ -93,8 +98,9 @@ class _Condition:
         files = self._files
         tests: dict[str, Callable[[str], bool]] = {
             **dict.fromkeys(("-e", "-r", "-w"), files.exists),
-            **dict.fromkeys(("-b", "-c"), files.is_device),
-            **dict.fromkeys(("-h", "-L", "-p", "-S", "-t", "-u", "-g", "-k"), lambda _: False),
+            **dict.fromkeys(("-b", "-c"), lambda name: _kind(files, name) == operator[1]),
+            **dict.fromkeys(("-h", "-L"), files.is_link),
+            **dict.fromkeys(("-p", "-S", "-t", "-u", "-g", "-k"), lambda _: False),
             "-f": files.is_file,
             "-d": files.is_directory,
             "-s": lambda name: files.size(name) > 0,

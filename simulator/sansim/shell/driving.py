@@ -1,39 +1,33 @@
-"""How a shell gets its commands: from a text, from an input as it comes, from somebody who types."""
+"""How a shell gets its commands: from a text, or from an input as it comes. `dialogue.py` has who types."""
 
 import asyncio
 
-from sansim.shell.expansion import ExpansionProblem
-from sansim.shell.flow import BreakLoop, ExitShell, ReturnFunction
+from sansim.shell.flow import ExitShell
 from sansim.shell.interpreter import Shell
 from sansim.shell.parser import Parser
 from sansim.shell.streams import Reader
-from sansim.shell.syntax import Incomplete, Node, SyntaxProblem
+from sansim.shell.syntax import Incomplete, SyntaxProblem
 from sansim.shell.system import decode, encode
 
-__all__ = ["run_dialogue", "run_input", "run_text"]
+__all__ = ["run_input", "run_text"]
 
 _MORE_INPUT_WAIT = 0.02
 
 
 async def run_text(shell: Shell, text: str) -> int:
     """Run a text to its end, as `sh -c` does, and return the exit status."""
-    return await shell.live(lambda: shell.evaluate(text))
+    return await shell.as_process(lambda: shell.evaluate(text, whole=True))
 
 
 async def run_input(shell: Shell, source: Reader) -> int:
     """Run commands as they come from an input; what follows a command is there for it to read."""
-    return await shell.live(lambda: _input(shell, source))
-
-
-async def run_dialogue(shell: Shell, source: Reader, prompt: str) -> int:
-    """Run what somebody types, prompting for it; errors end a line, not the shell."""
-    return await shell.live(lambda: _dialogue(shell, source, prompt))
+    return await shell.as_process(lambda: _input(shell, source))
 
 
 async def _input(shell: Shell, source: Reader) -> int:
     text = decode(await source.line())
     while text:
-        parser = Parser(text)
+        parser = Parser(text, shell.aliases)
         try:
             command = parser.next()
         except Incomplete as problem:
@@ -46,7 +40,7 @@ async def _input(shell: Shell, source: Reader) -> int:
         except SyntaxProblem as problem:
             raise ExitShell(await shell.complain(str(problem), 3)) from None
         if command is not None:
-            source.unread(encode(text[parser.at :]))
+            source.unread(encode(parser.text[parser.at :]))
             await shell.run(command)
         text = decode(await source.line())
     return shell.status
@@ -61,33 +55,3 @@ async def _arrived(source: Reader) -> bytes:
         except TimeoutError:
             break
     return b"".join(chunks)
-
-
-async def _dialogue(shell: Shell, source: Reader, prompt: str) -> int:
-    text = ""
-    while True:
-        await shell.process(()).stderr.write(encode(prompt if not text else "> "))
-        typed = decode(await source.line())
-        text += typed
-        try:
-            command = Parser(text).whole()
-        except Incomplete as problem:
-            if typed:
-                continue
-            await shell.complain(str(problem))
-        except SyntaxProblem as problem:
-            shell.status = await shell.complain(str(problem), 3)
-        else:
-            await _typed(shell, command)
-        if not typed:
-            return shell.status
-        text = ""
-
-
-async def _typed(shell: Shell, command: Node) -> None:
-    try:
-        await shell.run(command)
-    except (BreakLoop, ReturnFunction):
-        pass
-    except ExpansionProblem as problem:
-        shell.status = await shell.complain(str(problem))

@@ -1,9 +1,14 @@
 """Tools that work on files: cat, tee, ls, rm and their like."""
 
+from sansim.shell.file_attributes import ATTRIBUTE_TOOLS
 from sansim.shell.files import absolute
+from sansim.shell.listing import ls
 from sansim.shell.system import Executable, Process
 
 __all__ = ["FILE_TOOLS"]
+
+
+_REASONS = {IsADirectoryError: "Is a directory", PermissionError: "Permission denied"}
 
 
 def _operands(process: Process) -> tuple[set[str], list[str]]:
@@ -26,9 +31,12 @@ async def _cat(process: Process) -> int:
                 await process.stdout.write(data)
             continue
         try:
-            await process.stdout.write(process.system.files.read(absolute(process.cwd, name)))
+            path = absolute(process.cwd, name)
+            if not process.system.files.allows(path, process.credentials, 4) and process.system.files.exists(path):
+                raise PermissionError(name)
+            await process.stdout.write(process.system.files.read(path))
         except OSError as error:
-            reason = "Is a directory" if isinstance(error, IsADirectoryError) else "No such file or directory"
+            reason = _REASONS.get(type(error), "No such file or directory")
             status = await process.complain(f"cat: cannot open {name}: {reason}\n", 2)
     return status
 
@@ -41,7 +49,7 @@ async def _tee(process: Process) -> int:
         path = absolute(process.cwd, name)
         try:
             if "a" not in letters or not files.is_file(path):
-                files.create(path, 0o666 & ~process.umask)
+                files.create(path, 0o666 & ~process.umask, owner=process.owner)
             paths.append(path)
         except OSError:
             status = await process.complain(f"tee: {name}: No such file or directory\n")
@@ -51,33 +59,6 @@ async def _tee(process: Process) -> int:
                 files.append(path, data)
         await process.stdout.write(data)
     return status
-
-
-async def _ls(process: Process) -> int:
-    files = process.system.files
-    letters, names = _operands(process)
-    status, lines = 0, []
-    for name in names or ["."]:
-        path = absolute(process.cwd, name)
-        if not files.exists(path):
-            status = await process.complain(f"{name}: No such file or directory\n", 2)
-        elif files.is_directory(path) and "d" not in letters:
-            found = [entry for entry in files.entries(path) if "a" in letters or not entry.startswith(".")]
-            lines += [_row(process, absolute(path, entry), entry, long="l" in letters) for entry in found]
-        else:
-            lines.append(_row(process, path, name, long="l" in letters))
-    await process.stdout.write("".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape"))
-    return status
-
-
-def _row(process: Process, path: str, name: str, *, long: bool) -> str:
-    if not long:
-        return name
-    files = process.system.files
-    kind = "d" if files.is_directory(path) else "-" if files.is_file(path) else "c"
-    bits = "".join(letter if files.mode(path) & (0o400 >> place) else "-" for place, letter in enumerate("rwxrwxrwx"))
-    when = process.system.clock.now().strftime("%b %e %H:%M")
-    return f"{kind}{bits}   1 {process.system.user:8} staff {files.size(path):12d} {when} {name}"
 
 
 async def _rm(process: Process) -> int:
@@ -110,7 +91,7 @@ async def _mkdir(process: Process) -> int:
         elif not files.is_directory(absolute(path, "..")) and "p" not in letters:
             status = await process.complain(f'mkdir: Failed to make directory "{name}"; No such file or directory\n', 2)
         else:
-            files.mkdir(path, mode)
+            files.mkdir(path, mode, process.owner)
     return status
 
 
@@ -150,42 +131,14 @@ async def _transfer(process: Process, *, move: bool) -> int:
             if move:
                 files.rename(source, place)
             else:
-                files.create(place, files.mode(source), files.read(source))
+                files.create(place, files.mode(source), files.read(source), process.owner)
         except OSError:
             status = await process.complain(f"{command}: cannot access {name}\n", 2)
     return status
 
 
-async def _chmod(process: Process) -> int:
-    files = process.system.files
-    names = list(process.argv[1:])
-    if len(names) < 2 or set(names[0]) - set("01234567"):  # noqa: PLR2004 - a mode and a file
-        return await process.complain("chmod: ERROR: invalid mode\n")
-    status = 0
-    for name in names[1:]:
-        path = absolute(process.cwd, name)
-        if files.exists(path):
-            files.chmod(path, int(names[0], 8))
-        else:
-            status = await process.complain(f"chmod: WARNING: can't access {name}\n")
-    return status
-
-
-async def _touch(process: Process) -> int:
-    files = process.system.files
-    status = 0
-    for name in _operands(process)[1]:
-        path = absolute(process.cwd, name)
-        try:
-            if not files.exists(path):
-                files.create(path, 0o666 & ~process.umask)
-        except OSError:
-            status = await process.complain(f"touch: {name} cannot create\n")
-    return status
-
-
 FILE_TOOLS: dict[str, Executable] = {
-    "cat": _cat, "tee": _tee, "ls": _ls, "rm": _rm, "mkdir": _mkdir, "rmdir": _rmdir, "mv": _mv, "cp": _cp,
-    "chmod": _chmod, "touch": _touch,
+    "cat": _cat, "tee": _tee, "ls": ls, "rm": _rm, "mkdir": _mkdir, "rmdir": _rmdir, "mv": _mv, "cp": _cp,
+    **ATTRIBUTE_TOOLS,
 }  # fmt: skip
 """What works on files, by name."""

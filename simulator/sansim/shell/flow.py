@@ -1,6 +1,6 @@
 """How `exit`, `return`, `break` and `continue` leave what they leave."""
 
-__all__ = ["BreakLoop", "ExitShell", "ReturnFunction"]
+__all__ = ["BreakLoop", "ExitShell", "Interrupted", "ReturnFunction"]
 
 
 class ExitShell(Exception):
@@ -17,6 +17,10 @@ class ReturnFunction(Exception):
     def __init__(self, status: int) -> None:
         super().__init__(status)
         self.status = status
+
+
+class Interrupted(Exception):
+    """^C: an interactive shell gives the line up."""
 
 
 class BreakLoop(Exception):

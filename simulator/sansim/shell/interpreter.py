@@ -1,17 +1,22 @@
 """Runs shell programs: one `Shell` is one process, and what it does with a syntax tree."""
 
 import asyncio
+import shlex
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from typing import ClassVar
 
+from attrs import evolve
+
 from sansim.shell.expansion import ExpansionProblem, expand_fields, expand_pattern, expand_text
-from sansim.shell.flow import BreakLoop, ExitShell, ReturnFunction
+from sansim.shell.flow import BreakLoop, ExitShell, Interrupted, ReturnFunction
 from sansim.shell.parser import Parser
 from sansim.shell.patterns import compile_pattern
+from sansim.shell.processes import SIGNALED, SIGNALS, Running
 from sansim.shell.redirection import RedirectionProblem, redirected
 from sansim.shell.state import ShellState
-from sansim.shell.streams import NULL, Collector, Pipe
+from sansim.shell.streams import NULL, Collector, Pipe, Sink
 from sansim.shell.syntax import (
     AndOr,
     Background,
@@ -34,7 +39,9 @@ from sansim.shell.system import Process, decode
 
 __all__ = ["Builtin", "Shell"]
 
-_BROKEN_PIPE = 141
+_BROKEN_PIPE = SIGNALED + SIGNALS["PIPE"]
+_INTERRUPTED = SIGNALED + SIGNALS["INT"]
+_TURNS = 64
 
 Builtin = Callable[["Shell", list[str]], Awaitable[int]]
 
@@ -66,17 +73,23 @@ class Shell(ShellState):
                 self.status = status
             except ExitShell as end:
                 self.status = end.status
-        for job in self.jobs.values():
-            await job
         return self.status
+
+    async def as_process(self, body: Callable[[], Awaitable[int]]) -> int:
+        """Run a body as the whole of the process that this shell was started as; its traps get the signals."""
+        running = self.system.processes.find(self.number)
+        if running is not None:
+            running.handler = self.handle
+            running.ignored = frozenset()
+        return await self.live(body)
 
     async def live_node(self, node: Node) -> int:
         """Run a syntax tree as the whole of this process."""
         return await self.live(lambda: self.run(node))
 
-    async def evaluate(self, text: str) -> int:
-        """Run a text in this shell: `eval`, `.`, the action of a trap."""
-        parser = Parser(text)
+    async def evaluate(self, text: str, *, whole: bool = False) -> int:
+        """Run a text in this shell: `eval`, `.`, the action of a trap; or the whole of what it is there for."""
+        parser = Parser(text, self.aliases)
         status = 0
         while True:
             try:
@@ -85,7 +98,15 @@ class Shell(ShellState):
                 raise ExitShell(await self.complain(str(problem), 3)) from None
             if command is None:
                 return status
+            if whole and parser.at >= len(parser.text):
+                self._give_way(command)
             status = await self.run(command)
+
+    def _give_way(self, last: Node) -> None:
+        """A shell whose last command is a simple one is replaced by it."""
+        running = self.system.processes.find(self.number)
+        if running is not None and isinstance(last, Sequence) and len(last.commands) == 1:
+            running.replaced = isinstance(last.commands[0], Simple) and not self.traps
 
     async def substitute(self, body: Node) -> str:
         """Run commands in a subshell and return their output without its last newlines."""
@@ -97,9 +118,12 @@ class Shell(ShellState):
 
     async def run(self, node: Node) -> int:
         """Run a syntax tree and return its status."""
+        if self.interrupted:
+            raise Interrupted
         match node:
             case Simple():
                 self.status = await self._simple(node)
+                await self._act()
                 self._check_errors()
             case Sequence():
                 for command in node.commands:
@@ -118,6 +142,16 @@ class Shell(ShellState):
                 if isinstance(node, Subshell):
                     self._check_errors()
         return self.status
+
+    async def _act(self) -> None:
+        """Run the traps of the signals that came, between two commands; `$?` stays as it was."""
+        if not self.pending:
+            return
+        status = self.status
+        while self.pending:
+            await self.evaluate(self.traps.get(self.pending.pop(0), ""))
+        self.signalled.clear()
+        self.status = status
 
     def _check_errors(self) -> None:
         if self.status and "e" in self.options and not self._forgiving:
@@ -185,7 +219,10 @@ class Shell(ShellState):
 
     async def _while(self, node: While) -> int:
         status = 0
-        while True:
+        for turn in count(1):
+            if turn % _TURNS == 0:
+                # A loop of commands that wait for nothing must not keep every other login waiting.
+                await asyncio.sleep(0)
             with self._forgive():
                 condition = await self.run(node.condition)
             if (condition == 0) == node.until:
@@ -195,6 +232,7 @@ class Shell(ShellState):
             except BreakLoop as loop:
                 if self._leave(loop):
                     return 0
+        raise AssertionError("count has no end")
 
     async def _for(self, node: For) -> int:
         status = 0
@@ -248,18 +286,49 @@ class Shell(ShellState):
         self.fds = saved | ({} if source is None else {0: source})
         try:
             return await self.run(stages[-1])
+        except asyncio.CancelledError:
+            for stage_before in running:
+                stage_before.cancel()
+            raise
         finally:
             self.fds = saved
             if source is not None:
                 source.end_reading()
-            await asyncio.gather(*running)
+            for end in await asyncio.gather(*running, return_exceptions=True):
+                if isinstance(end, Exception):
+                    raise end
 
     def _background(self, node: Background) -> None:
         child = self.fork()
         child.fds[0] = NULL
-        child.number = self.last_job = self.system.next_number()
-        self.jobs[child.number] = asyncio.ensure_future(child.live_node(node.body))
+        job = self._running(self.system.processes.next_number(), shlex.join(self.process_of.argv))
+        # As without job control: the terminal's keys do not reach what runs in the background.
+        job.ignored |= {"INT", "QUIT"}
+        child.traps |= dict.fromkeys(("INT", "QUIT"), "")
+        job.handler = child.handle
+        job.attached = any(isinstance(stream, Sink) for stream in child.fds.values())
+        self.system.processes.enter(job)
+        self.last_job = job.number
+        self.jobs[job.number] = asyncio.ensure_future(self._job(job, child, node.body))
         self.status = 0
+
+    async def _job(self, job: Running, child: "Shell", body: Node) -> int:
+        with self.system.processes.entered(job):
+            return await job.run(asyncio.ensure_future(child.live_node(body)))
+
+    def _running(self, number: int, text: str) -> Running:
+        """Return what the process table holds of a process that this shell starts."""
+        console = self.process_of.console
+        return Running(
+            number=number,
+            parent=self.number,
+            user=self.process_of.credentials.user,
+            text=text,
+            started=self.system.clock.now(),
+            terminal="?" if console is None else console.name,
+            session=self.line,
+            ignored=self.ignored(),
+        )
 
     async def _fields(self, words: tuple[Word, ...]) -> list[str]:
         try:
@@ -339,18 +408,37 @@ class Shell(ShellState):
             if fields[0].rpartition("/")[2] in self.system.missing:
                 self.line.recording.unsupported.append(fields[0])
             return await self.complain(f"{fields[0]}: not found", 127)
-        executable = self.system.executables.get(path)
+        if path not in self.system.executables and not self.files.mode(path) & 0o111:
+            return await self.complain(f"{fields[0]}: cannot execute [Permission denied]", 126)
         process = self.process(tuple(fields), extra)
-        if executable is not None:
-            return await executable(process)
-        return await self._script(process, path)
+        credentials = process.credentials
+        if self.profile:
+            credentials = self.system.raised(credentials, process.user.profiles, self.files.real(path))
+        running = self._running(self.system.processes.next_number(), shlex.join(fields))
+        running.user = credentials.user
+        process = evolve(process, number=running.number, credentials=credentials)
+        with self.system.processes.entered(running):
+            status = await running.run(asyncio.ensure_future(self._started(process, path)))
+        if self.interrupted:
+            raise Interrupted
+        if status == _INTERRUPTED and running.killed and "INT" not in self.traps:
+            # What ends its command at the terminal ends the shell that waits for it, too.
+            raise ExitShell(status)
+        return status
 
-    async def _script(self, process: Process, path: str) -> int:
-        if not (self.files.mode(path) & 0o111):
-            return await self.complain(f"{process.argv[0]}: cannot execute [Permission denied]", 126)
-        text = decode(self.files.read(path))
-        shell = Shell(process, process.argv[0], process.argv[1:])
-        return await shell.live(lambda: shell.evaluate(text))
+    async def _started(self, process: Process, path: str) -> int:
+        executable = self.system.executables.get(path)
+        try:
+            return await (_script(process, path) if executable is None else executable(process))
+        except BrokenPipeError:
+            # As the signal would, unless it is ignored.
+            return 1 if "PIPE" in process.ignored else _BROKEN_PIPE
+
+
+async def _script(process: Process, path: str) -> int:
+    shell = Shell(process, process.argv[0], process.argv[1:])
+    text = decode(process.system.files.read(path))
+    return await shell.as_process(lambda: shell.evaluate(text))
 
 
 async def _stage(child: Shell, node: Node, source: Pipe | None, sink: Pipe) -> int:

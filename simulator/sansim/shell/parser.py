@@ -1,6 +1,7 @@
 """Reads commands: lists, pipelines, compound commands, redirections."""
 
 import re
+from collections.abc import Mapping
 
 from attrs import define
 
@@ -35,6 +36,7 @@ _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=")
 _RESERVED = re.compile(r"(if|then|elif|else|fi|while|until|for|do|done|case|esac|in|[{}!])(?=[ \t\n;&|()<>]|$)")
 _CLOSING = frozenset(("then", "elif", "else", "fi", "do", "done", "esac", "}"))
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_COMMAND_NAME = re.compile(r"[^ \t\n;&|()<>'\"$`\\=]+(?=[ \t\n;&|()<>]|$)")
 
 
 @define
@@ -48,8 +50,9 @@ class _HereDocument:
 class Parser(WordReader):
     """Reads a program command by command."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, aliases: Mapping[str, str] = {}) -> None:
         super().__init__(text)
+        self._aliases = aliases
         self._pending: list[_HereDocument] = []
 
     def next(self) -> Node | None:
@@ -151,6 +154,8 @@ class Parser(WordReader):
 
     def _command(self) -> Node:
         self._blanks()
+        if self._aliases:
+            self._expand_alias()
         if self.text.startswith("(", self.at):
             self.at += 1
             return Subshell(self.body_until(")"), self._redirects())
@@ -170,6 +175,17 @@ class Parser(WordReader):
             raise self.problem()
         self._take_reserved(reserved)
         return compound(reserved)
+
+    def _expand_alias(self) -> None:
+        """Put the text of an alias in the place of its name; inside its own text a name is not expanded again."""
+        expanded: set[str] = set()
+        while (match := _COMMAND_NAME.match(self.text, self.at)) is not None:
+            name = match[0]
+            if name not in self._aliases or name in expanded:
+                return
+            expanded.add(name)
+            self.text = self.text[: self.at] + self._aliases[name] + self.text[match.end() :]
+            self._blanks()
 
     def _function(self, match: re.Match[str]) -> Node:
         self.at = match.end()

@@ -6,7 +6,7 @@ from sansim.shell.expansion import Scope, expand_text
 from sansim.shell.files import absolute
 from sansim.shell.streams import NULL, BytesReader, FileWriter, Stream
 from sansim.shell.syntax import Redirect
-from sansim.shell.system import encode
+from sansim.shell.system import Process, encode
 
 __all__ = ["RedirectionProblem", "redirected"]
 
@@ -17,6 +17,7 @@ class RedirectionProblem(Exception):
 
 class _Opener(Scope, Protocol):
     umask: int
+    process_of: Process
 
 
 async def redirected(shell: _Opener, fds: dict[int, Stream], redirects: tuple[Redirect, ...]) -> dict[int, Stream]:
@@ -61,6 +62,8 @@ def _open(shell: _Opener, fds: dict[int, Stream], operator: str, target: str) ->
 def _open_to_read(shell: _Opener, path: str, target: str) -> Stream:
     if shell.files.is_directory(path):
         raise RedirectionProblem(f"{target}: cannot open [Is a directory]")
+    if shell.files.is_file(path) and not shell.files.allows(path, shell.process_of.credentials, 4):
+        raise RedirectionProblem(f"{target}: cannot open [Permission denied]")
     try:
         return BytesReader(shell.files.read(path))
     except OSError:
@@ -73,9 +76,13 @@ def _open_to_write(shell: _Opener, operator: str, path: str, target: str) -> Str
     exists = shell.files.is_file(path)
     if exists and operator == ">" and shell.option("C"):
         raise RedirectionProblem(f"{target}: file already exists [File exists]")
+    # A new file takes the right to write in its directory.
+    asked = path if exists else absolute(path, "..")
+    if shell.files.exists(asked) and not shell.files.allows(asked, shell.process_of.credentials, 2):
+        raise RedirectionProblem(f"{target}: cannot create [Permission denied]")
     try:
         if not exists or operator != ">>":
-            shell.files.create(path, 0o666 & ~shell.umask)
+            shell.files.create(path, 0o666 & ~shell.umask, owner=shell.process_of.owner)
     except OSError:
         raise RedirectionProblem(f"{target}: cannot create [No such file or directory]") from None
     return FileWriter(shell.files, path)

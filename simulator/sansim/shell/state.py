@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable, Mapping
 from typing import Self
 
+from attrs import evolve
+
 from sansim.shell.expansion import ExpansionProblem
 from sansim.shell.files import Files, absolute
 from sansim.shell.syntax import Node
@@ -16,6 +18,7 @@ class ShellState:
     """The state of a shell process. A fork is a copy of it.
 
     Attributes:
+        process_of: The process that it runs as.
         system: Where it runs.
         line: The SSH line of its login.
         name: `$0`, and what its messages begin with.
@@ -27,9 +30,18 @@ class ShellState:
         status: `$?`.
         number: `$$`.
         jobs: Commands in the background, by process number.
+        profile: Whether what it starts gets the rights of the user's profiles.
+        aliases: The texts that stand for command names.
+        history: What was typed at it.
+        option_index, option_place: The word, and the letter in it, at which `getopts` stands.
+        interactive: Whether somebody types its commands.
+        interrupted: Whether they typed ^C.
+        pending: Signals that its traps have still to act on.
+        signalled: Set when a signal comes that a trap acts on.
     """
 
     def __init__(self, process: Process, name: str = "sh", positional: tuple[str, ...] = ()) -> None:
+        self.process_of = process
         self.system = process.system
         self.line = process.line
         self.name = name
@@ -39,14 +51,23 @@ class ShellState:
         self.readonly: set[str] = set()
         self.functions: dict[str, Node] = {}
         self.options: set[str] = set()
-        self.traps: dict[str, str] = {}
+        # What its parent ignores it ignores.
+        self.traps: dict[str, str] = dict.fromkeys(process.ignored, "")
         self.fds = dict(process.fds)
         self.cwd = process.cwd
         self.umask = process.umask
         self.status = 0
-        self.number = process.system.next_number()
+        self.number = process.number
         self.last_job: int | None = None
         self.jobs: dict[int, asyncio.Task[int]] = {}
+        self.profile = process.profile
+        self.aliases: dict[str, str] = {}
+        self.history: list[str] = []
+        self.option_index = self.option_place = 1
+        self.interactive = False
+        self.interrupted = False
+        self.pending: list[str] = []
+        self.signalled = asyncio.Event()
 
     def fork(self) -> Self:
         """Return a copy: a subshell."""
@@ -61,6 +82,8 @@ class ShellState:
         # Ignored signals stay ignored in a subshell, other traps do not.
         child.traps = {signal: action for signal, action in self.traps.items() if not action}
         child.jobs = {}
+        child.pending = []
+        child.interactive = child.interrupted = False
         return child
 
     # What expansion asks.
@@ -106,7 +129,30 @@ class ShellState:
     def process(self, argv: tuple[str, ...], extra: dict[str, str] | None = None) -> Process:
         """Return what an executable started from here gets."""
         env = {name: self.variables[name] for name in self.exported if name in self.variables}
-        return Process(self.system, self.line, argv, env | (extra or {}), self.cwd, self.umask, dict(self.fds))
+        return evolve(
+            self.process_of,
+            argv=argv,
+            env=env | (extra or {}),
+            cwd=self.cwd,
+            umask=self.umask,
+            fds=dict(self.fds),
+            profile=self.profile,
+            ignored=self.ignored(),
+        )
+
+    def ignored(self) -> frozenset[str]:
+        """Return the signals that it, and what it starts, ignores."""
+        return frozenset(name for name, action in self.traps.items() if not action)
+
+    # Signals.
+
+    def handle(self, signal: str) -> bool:
+        """Take a signal that comes to this process; tell whether it lives on."""
+        action = self.traps.get(signal)
+        if action:
+            self.pending.append(signal)
+            self.signalled.set()
+        return action is not None or (self.interactive and signal in _IGNORED_AT_A_TERMINAL)
 
     def find(self, name: str) -> str | None:
         """Return the path of an executable, looking through PATH for a bare name."""
@@ -119,6 +165,9 @@ class ShellState:
                 return path
         return None
 
+
+_IGNORED_AT_A_TERMINAL = frozenset(("INT", "QUIT", "TERM", "TSTP"))
+"""What an interactive shell does not die of (source: ksh93)."""
 
 _SPECIAL_PARAMETERS: Mapping[str, Callable[[ShellState], str | None]] = {
     "?": lambda shell: str(shell.status),

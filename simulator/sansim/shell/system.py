@@ -1,16 +1,23 @@
 """What a shell runs on: files, executables, processes. The host gives it to every login."""
 
-from collections.abc import Awaitable, Callable
-from itertools import count
+from collections.abc import Awaitable, Callable, Iterable
 
-from attrs import Factory, define, field, frozen
+from attrs import Factory, define, frozen
 
 from sansim.clock import Clock
+from sansim.console import Console
 from sansim.faults import Line
-from sansim.shell.files import Files
+from sansim.program import Credentials
+from sansim.shell.accounts import Accounts, User
+from sansim.shell.files import Files, Owner
+from sansim.shell.processes import Processes
 from sansim.shell.streams import Reader, Stream, Writer
 
 __all__ = ["Executable", "Process", "System", "decode", "encode"]
+
+
+def _as_before(credentials: Credentials, _profiles: Iterable[str], _path: str) -> Credentials:
+    return credentials
 
 
 @define
@@ -19,28 +26,23 @@ class System:
 
     Attributes:
         hostname: The node name.
-        user: The name of the one user who logs in.
-        root: Whether that user may do everything.
-        files: The files; they outlive logins.
+        accounts: Who has an account.
         clock: The host's time.
+        files: The files; they outlive logins.
         executables: What runs, by absolute path.
-        processes: The arguments of every running shell, by process number.
+        processes: What runs now.
         missing: Commands that a real host of this kind has and this one has not.
+        raised: Returns the rights that an executable gets in a profile shell.
     """
 
     hostname: str
-    user: str
-    root: bool
+    accounts: Accounts
     clock: Clock
     files: Files = Factory(Files)
     executables: dict[str, "Executable"] = Factory(dict)
-    processes: dict[int, str] = Factory(dict)
+    processes: Processes = Factory(Processes)
     missing: frozenset[str] = frozenset()
-    _numbers: "count[int]" = field(factory=lambda: count(1201), init=False)
-
-    def next_number(self) -> int:
-        """Return a number for a new process."""
-        return next(self._numbers)
+    raised: Callable[[Credentials, Iterable[str], str], Credentials] = _as_before
 
 
 @frozen
@@ -55,6 +57,12 @@ class Process:
         cwd: Its working directory.
         umask: Its file creation mask.
         fds: Its file descriptors.
+        credentials: Who it runs as.
+        number: Its process number.
+        login: The name of the user who logged in, whoever it runs as.
+        profile: Whether what it starts gets the rights of the user's profiles, as under `pfexec`.
+        ignored: The signals that it ignores.
+        console: The controlling terminal.
     """
 
     system: System
@@ -64,6 +72,22 @@ class Process:
     cwd: str
     umask: int
     fds: dict[int, Stream]
+    credentials: Credentials
+    number: int
+    login: str
+    profile: bool = False
+    ignored: frozenset[str] = frozenset()
+    console: Console | None = None
+
+    @property
+    def user(self) -> User:
+        """The account it runs as."""
+        return self.system.accounts[self.credentials.user]
+
+    @property
+    def owner(self) -> Owner:
+        """Whose a file is that it makes."""
+        return Owner(self.user.name, self.user.groups[0].name)
 
     @property
     def stdin(self) -> Reader:
@@ -84,6 +108,14 @@ class Process:
     def _writer(self, number: int) -> Writer:
         stream = self.fds.get(number)
         return stream if isinstance(stream, Writer) else _Closed()
+
+    def is_terminal(self, number: int) -> bool:
+        """Tell whether a file descriptor is the terminal."""
+        return self.console is not None and self.fds.get(number) in (self.console.input, self.console.output)
+
+    async def ask(self, prompt: str) -> str | None:
+        """Read a secret from the controlling terminal, without echo; None when there is none."""
+        return None if self.console is None else await self.console.ask(prompt)
 
     async def say(self, text: str, status: int = 0) -> int:
         """Write to standard output and return the status."""

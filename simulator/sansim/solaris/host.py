@@ -1,30 +1,35 @@
 """A Solaris host: the engines, their programs, the files around them, and the login on top."""
 
 import asyncio
+import posixpath
 import shlex
 from collections.abc import Iterable, Mapping
 from random import Random
 
-from sansim import login
 from sansim.channel import Channel
 from sansim.clock import Clock
 from sansim.config import ArrayConfig
 from sansim.faults import Faults
 from sansim.log import Log
+from sansim.login import Logins
 from sansim.portions import portions
-from sansim.program import Call, Credentials, Program
-from sansim.shell.files import Files, absolute
+from sansim.program import Call, Program
+from sansim.shell.files import Files, Owner, absolute
 from sansim.shell.system import Executable, Process, System
 from sansim.shell.tools import TOOLS
 from sansim.solaris import zfs, zpool
 from sansim.solaris.comstar import Comstar
+from sansim.solaris.devices import Devices
+from sansim.solaris.pfexec import RIGHTS_TOOLS
 from sansim.solaris.pool import Pools
+from sansim.solaris.profiles import raised
 from sansim.solaris.release import RELEASES, Release
+from sansim.solaris.sudo import sudo_tools
+from sansim.solaris.users import accounts
 from sansim.state import State
 
 __all__ = ["SolarisHost"]
 
-_PATH = "/usr/bin:/usr/sbin:/sbin"
 _ADMIN = ("zfs", "zpool", "stmfadm", "sbdadm", "itadm", "svcadm")
 _STATIC = ("zfs", "zpool")
 _DIRECTORIES = ("/dev", "/etc", "/root", "/sbin", "/usr/bin", "/usr/sbin")
@@ -61,7 +66,8 @@ class SolarisHost:
         self.pools = Pools(state, clock, random, release.zfs)
         if config.pool not in self.pools.pools:
             self.pools.create_pool(config.pool, config.size)
-        files = Files(is_device=lambda path: self.pools.device(path) is not None, devices=self.pools.devices)
+        devices = Devices(self.pools, linux=not release.comstar)
+        files = Files(devices.find, devices.paths, clock.now)
         self.comstar = Comstar(state, self.pools, clock, random, files=files, stmf_release=release.stmf)
         programs = (self.comstar.programs() if release.comstar else {}) | {
             "zfs": zfs.program(self.pools),
@@ -69,21 +75,23 @@ class SolarisHost:
         }
         self.system = System(
             hostname=config.name,
-            user=config.username,
-            root=config.root,
+            accounts=accounts(config, release.login.home, release.login.group),
             clock=clock,
             files=files,
             executables=self._executables(programs, release),
             missing=_MISSING,
+            raised=raised,
         )
         self._furnish(release)
+        self._logins = Logins(self.system, release.login.welcome(release.prompt))
 
     async def serve(self, channel: Channel) -> None:
         """Run what the client of this channel asks for."""
-        await login.serve(self.system, channel, _PATH)
+        await self._logins.serve(channel)
 
     def _executables(self, programs: Mapping[str, Program], release: Release) -> dict[str, Executable]:
-        found = {f"/usr/bin/{name}": tool for name, tool in TOOLS.items()}
+        tools = {**TOOLS, **sudo_tools(release.login.sudo), **(RIGHTS_TOOLS if release.login.profiles else {})}
+        found = {f"/usr/bin/{name}": tool for name, tool in tools.items()}
         found["/usr/bin/uname"] = release.uname
         for name, program in programs.items():
             executable = self._executable(name, program)
@@ -98,9 +106,11 @@ class SolarisHost:
             argv = (name, *process.argv[1:])
             call = Call(
                 argv=argv,
-                credentials=Credentials(process.system.user, root=process.system.root),
+                credentials=process.credentials,
                 read_file=lambda path: process.system.files.read(absolute(process.cwd, path)),
                 stdin=process.stdin.read,
+                ask=process.ask,
+                is_terminal=process.is_terminal,
             )
             answer = await self.faults.run(shlex.join(argv), lambda: program(call), process.line)
             if answer.unsupported is not None:
@@ -115,9 +125,11 @@ class SolarisHost:
     def _furnish(self, release: Release) -> None:
         """Put the files of a fresh boot in place; /tmp and /var/run are empty then."""
         files = self.system.files
-        home = "/root" if self.system.user == "root" else f"/export/home/{self.system.user}"
-        for directory in (*_DIRECTORIES, home):
+        for directory in _DIRECTORIES:
             files.mkdir(directory)
+        for user in self.system.accounts.values():
+            files.mkdir(posixpath.dirname(user.home))
+            files.mkdir(user.home, 0o755 if user.number else 0o700, Owner(user.name, user.groups[0].name))
         for directory in ("/tmp", "/var/run", "/var/tmp"):  # noqa: S108 - in the simulated tree
             files.mkdir(directory, 0o1777)
         for path, text in release.files.items():

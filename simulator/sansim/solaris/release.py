@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
+from sansim.solaris.login_release import DEBIAN_LOGIN, ILLUMOS_LOGIN, LoginRelease
 from sansim.solaris.stmf_release import ILLUMOS_STMF, OPENSOLARIS_STMF, ORACLE_STMF, StmfRelease
 from sansim.solaris.uname import Uname, debian, sunos
 from sansim.solaris.zfs_release import ILLUMOS, ZfsRelease
@@ -20,6 +21,7 @@ class Release:
         uname: What `uname` knows.
         files: The files by which a client tells the system, by path; leading blanks matter.
         comstar: Whether the host has COMSTAR and SMF, with all their programs.
+        login: What a login finds there.
         prompt: What an interactive shell of root prompts with, as bash writes it (`\h` is the host's name).
         zfs: What its ZFS says and allows.
         stmf: What its stmfadm and sbdadm print.
@@ -28,6 +30,7 @@ class Release:
     uname: Uname
     files: Mapping[str, str]
     comstar: bool = True
+    login: LoginRelease = ILLUMOS_LOGIN
     prompt: str = r"\u@\h:\w# "
     zfs: ZfsRelease = ILLUMOS
     stmf: StmfRelease = ILLUMOS_STMF
@@ -74,6 +77,7 @@ RELEASES: Mapping[str, Release] = {
         debian("6.1.0-10-amd64", "#1 SMP PREEMPT_DYNAMIC Debian 6.1.37-1 (2023-07-03)"),
         {"/etc/os-release": _DEBIAN, "/usr/lib/os-release": _DEBIAN, "/etc/debian_version": "12.1\n"},
         comstar=False,
+        login=DEBIAN_LOGIN,
         zfs=OPENZFS,
     ),
 }

@@ -1,0 +1,56 @@
+"""The special files of a host: those of its volumes, which come and go with them, and its disks."""
+
+from collections.abc import Iterator
+
+from attrs import Factory, define
+
+from sansim.shell.files import Device, Owner
+from sansim.solaris.pool import Pools
+
+__all__ = ["Devices"]
+
+_ILLUMOS_MAJOR = 303
+_LINUX_MAJOR = 230
+_LINUX_STEP = 16
+
+
+@define
+class Devices:
+    """What lies under `/dev`.
+
+    Attributes:
+        pools: Whose volumes have devices.
+        linux: Whether a volume has one block device, `zd16`, in the place of a raw and a block one.
+    """
+
+    pools: Pools
+    linux: bool = False
+    _minors: dict[int, int] = Factory(dict)
+
+    def find(self, path: str) -> Device | None:
+        """Return the device of a path, None when there is none now."""
+        volume = self.pools.device(path)
+        if volume is None:
+            return None
+        minor = self._minor(volume)
+        up = "../" * (path.count("/") - 1)
+        if self.linux:
+            return Device("b", _LINUX_MAJOR, minor, f"{up}zd{minor}", Owner("root", "disk"), 0o660)
+        raw = path.startswith("/dev/zvol/rdsk/")
+        target = f"{up}devices/pseudo/zfs@0:{minor}{'c,raw' if raw else 'c'}"
+        return Device("c" if raw else "b", _ILLUMOS_MAJOR, minor, target, Owner("root", "sys"))
+
+    def paths(self) -> Iterator[str]:
+        """Yield the paths of all devices that exist now."""
+        return self.pools.devices()
+
+    def _minor(self, volume: str) -> int:
+        """Return a volume's minor number: the lowest that was free when it was first looked at."""
+        guid = self.pools.dataset(volume).guid
+        if guid not in self._minors:
+            taken = set(self._minors.values())
+            number = 1
+            while number in taken:
+                number += 1
+            self._minors[guid] = number
+        return self._minors[guid] * (_LINUX_STEP if self.linux else 1)
