@@ -4,7 +4,7 @@ A program parses its arguments, asks an engine, and renders. It knows neither SS
 gives it a `Call` and writes its `Answer`.
 """
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import AsyncIterable, Awaitable, Callable, Iterable
 
 from attrs import frozen
 
@@ -21,6 +21,7 @@ class Credentials:
         root: Whether the process runs as the superuser, with every privilege.
         privileges: Those that the process has beyond a plain user's, without the superuser's identity.
         authorizations: Those that the user has been given; they hold without `pfexec` too.
+        number: The number of the user.
     """
 
     user: str
@@ -28,6 +29,7 @@ class Credentials:
     root: bool = False
     privileges: frozenset[str] = frozenset()
     authorizations: frozenset[str] = frozenset()
+    number: int = 0
 
 
 async def _no_input() -> bytes:
@@ -73,17 +75,24 @@ class Answer:
     Attributes:
         stdout: The text, or its pieces, which are asked for one by one as the reader takes them; others run
             in between, and no more are asked for when nobody reads them. An empty piece only lets others run.
+            Pieces that come by themselves, as a report that is given again and again, are asynchronous.
         unsupported: What was asked for, where the real program can do it and this one cannot.
     """
 
-    stdout: str | Iterable[str] = ""
+    stdout: str | Iterable[str] | AsyncIterable[str] = ""
     stderr: str = ""
     status: int = 0
     unsupported: str | None = None
 
     @property
     def printed(self) -> str:
-        """All of `stdout`; pieces that were made for one reading are used up by it."""
+        """All of `stdout`; pieces that were made for one reading are used up by it.
+
+        Raises:
+            TypeError: The pieces come by themselves, in their time.
+        """
+        if isinstance(self.stdout, AsyncIterable):
+            raise TypeError("a report that is repeated is read as it comes")
         return self.stdout if isinstance(self.stdout, str) else "".join(self.stdout)
 
 

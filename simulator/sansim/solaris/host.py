@@ -3,7 +3,7 @@
 import asyncio
 import posixpath
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterable, Iterable, Mapping
 from random import Random
 
 from sansim.channel import Channel
@@ -20,6 +20,7 @@ from sansim.shell.tools import TOOLS
 from sansim.solaris import zfs, zpool
 from sansim.solaris.comstar import Comstar
 from sansim.solaris.devices import Devices
+from sansim.solaris.first_pool import host_disks, set_up
 from sansim.solaris.pfexec import RIGHTS_TOOLS
 from sansim.solaris.pool import Pools
 from sansim.solaris.profiles import raised
@@ -63,9 +64,9 @@ class SolarisHost:
         self.faults = Faults()
         self.clock = clock
         release = RELEASES[config.flavour or "omnios"]
-        self.pools = Pools(state, clock, random, release.zfs)
-        if config.pool not in self.pools.pools:
-            self.pools.create_pool(config.pool, config.size)
+        disks = host_disks(release.zpool, config.size)
+        self.pools = Pools(state, clock, random, release.zfs, zpool=release.zpool, disks=disks, host=config.name)
+        set_up(self.pools, config.pool, config.size)
         devices = Devices(self.pools, linux=not release.comstar)
         files = Files(devices.find, devices.paths, clock.now)
         self.comstar = Comstar(state, self.pools, clock, random, files=files, stmf_release=release.stmf)
@@ -140,7 +141,7 @@ class SolarisHost:
             files.create(path, 0o555)
 
 
-async def _pour(stdout: str | Iterable[str], process: Process) -> None:
+async def _pour(stdout: str | Iterable[str] | AsyncIterable[str], process: Process) -> None:
     """Write what a program prints; pieces are asked for as long as somebody reads them.
 
     Raises:
@@ -149,6 +150,12 @@ async def _pour(stdout: str | Iterable[str], process: Process) -> None:
     if isinstance(stdout, str):
         if stdout:
             await process.say(stdout)
+        return
+    if isinstance(stdout, AsyncIterable):
+        async for piece in stdout:
+            if process.stdout.lost:
+                return
+            await process.say(piece)
         return
     for portion in portions(stdout):
         if process.stdout.lost:

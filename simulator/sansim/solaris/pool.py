@@ -72,6 +72,7 @@ class Pools:
         *,
         zpool: ZpoolRelease = zpool_release.ILLUMOS,
         disks: Iterable[Device] = (),
+        host: str = "solaris",
     ) -> None:
         self.release = release
         self.zpool = zpool
@@ -88,7 +89,7 @@ class Pools:
         self.index.follow(self.bookmarks)
         self.space = Space(self.pools, self.datasets, self.snapshots, self.bookmarks)
         self.labels = state.table("zfs.labels", Label)
-        self.history = History(state, clock, self.pools, self.datasets, self.snapshots, self.bookmarks)
+        self.history = History(state, clock, host, self.pools, self.datasets, self.snapshots, self.bookmarks)
         self.traffic = Traffic(clock, self.datasets)
         self._random = random
         self._holders: dict[int, str] = {}

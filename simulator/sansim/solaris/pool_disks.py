@@ -28,6 +28,7 @@ __all__ = [
     "remove",
     "replace",
     "short_name",
+    "wipe",
     "with_layout",
 ]
 
@@ -123,11 +124,16 @@ def find(pools: Pools, pool: Pool, text: str) -> tuple[Vdev | None, Disk]:
     raise PoolRefused(Trouble.NO_DEVICE)
 
 
-def new_disk(pools: Pools, device: Device) -> Disk:
-    """Return a disk that is to become a member of a pool; what another pool's label on it said is lost."""
+def wipe(pools: Pools, name: str) -> None:
+    """Take the labels of pools that are not imported off a disk."""
     for key, label in list(pools.labels.items()):
-        if any(disk.name == device.name for vdev in label.pool.vdevs for disk in vdev.disks):
-            pools.labels[key] = evolve(label, pool=_without_label(label.pool, device.name))
+        if any(disk.name == name for vdev in label.pool.vdevs for disk in vdev.disks):
+            pools.labels[key] = evolve(label, pool=_without_label(label.pool, name))
+
+
+def new_disk(pools: Pools, device: Device) -> Disk:
+    """Return a disk that is to become a member of a pool; what it belonged to before is lost."""
+    wipe(pools, device.name)
     return Disk(device.name, pools.new_guid(), device.size)
 
 

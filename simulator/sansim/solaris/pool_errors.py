@@ -32,15 +32,18 @@ class Trouble(StrEnum):
     ONLY_MIRRORS = "Source pool must be composed only of mirrors\n"
     ONE_EACH = "Device list must include at most one disk from each mirror"
     NO_SUCH_POOL = "no such pool"
+    NOTHING_THERE = "no such pool or dataset"
+    UNSUPPORTED = "operation not supported on this type of pool"
+    INVALID = "invalid argument for this pool operation"
 
 
 class PoolRefused(Exception):
-    """An operation on a pool that the kernel refuses.
+    """An operation on a pool that the kernel or its library refuses.
 
     Attributes:
-        trouble: Why.
+        trouble: Why, a `Trouble` or a text of its own.
     """
 
-    def __init__(self, trouble: Trouble) -> None:
-        super().__init__(str(trouble))
+    def __init__(self, trouble: str) -> None:
+        super().__init__(trouble)
         self.trouble = trouble

@@ -8,7 +8,7 @@ from datetime import datetime
 from attrs import evolve, frozen
 
 from sansim.clock import Clock
-from sansim.program import Answer, Call, Program
+from sansim.program import Answer, Call, Credentials, Program
 from sansim.solaris.zfs_model import Bookmark, Dataset, Pool, Snapshot, pool_of
 from sansim.state import State, Table
 
@@ -23,12 +23,14 @@ class Record:
 
     Attributes:
         pool: The pool's guid.
-        user: Who ran it.
+        user: Who ran it, number and name: `0 (root)`.
+        host: Where.
     """
 
     pool: int
     time: datetime
     user: str
+    host: str
     command: str
 
 
@@ -38,6 +40,7 @@ class History:
     Args:
         state: Where it is kept.
         clock: The host's time.
+        host: What the host is called.
         pools: The pools that are imported.
         tables: What lies in them; a change of a row is a change of its pool.
     """
@@ -46,10 +49,12 @@ class History:
         self,
         state: State,
         clock: Clock,
+        host: str,
         pools: Table[Pool],
         *tables: Table[Dataset] | Table[Snapshot] | Table[Bookmark],
     ) -> None:
         self._state = state
+        self._host = host
         self._clock = clock
         self._pools = pools
         self._records = state.table("zfs.history", Record)
@@ -64,7 +69,7 @@ class History:
     def add(self, pool: int, user: str, command: str) -> None:
         """Enter a command that changed a pool."""
         with self._state.change():
-            self._records[f"{len(self._records):012}"] = Record(pool, self._clock.now(), user, command)
+            self._records[f"{len(self._records):012}"] = Record(pool, self._clock.now(), user, self._host, command)
 
     def moved(self, old: int, new: int) -> None:
         """Keep the history of a pool that has got another guid."""
@@ -112,10 +117,14 @@ def recorded(history: History, program: Program) -> Program:
         with history.watching() as touched:
             answer = await program(call)
         if touched and answer.status == 0:
-            history.add(touched[-1], call.credentials.user, " ".join(call.argv))
+            history.add(touched[-1], _who(call.credentials), " ".join(call.argv))
         return answer
 
     return run
+
+
+def _who(caller: Credentials) -> str:
+    return f"{caller.number} ({caller.user})"
 
 
 def _only_mounted(old: Dataset | Snapshot | Bookmark | None, new: Dataset | Snapshot | Bookmark | None) -> bool:

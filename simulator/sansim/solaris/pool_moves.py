@@ -20,7 +20,7 @@ from sansim.solaris.zfs_model import (
     without_setting,
 )
 
-__all__ = ["create", "destroy", "export", "import_pool", "reguid", "split"]
+__all__ = ["create", "destroy", "export", "import_pool", "reguid", "split", "split_disks"]
 
 _Item = TypeVar("_Item", Dataset, Snapshot, Bookmark)
 _TEMPORARY = ("altroot", "readonly", "cachefile")
@@ -118,11 +118,7 @@ def split(pools: Pools, name: str, new_name: str, chosen: Sequence[str] = ()) ->
         PoolRefused: Not all is mirrored, or the disks chosen are not one of each mirror.
     """
     pool = pools.pools[name]
-    if any(vdev.kind != "mirror" for vdev in pool.data):
-        raise PoolRefused(Trouble.ONLY_MIRRORS)
-    taken = [_taken(vdev, chosen) for vdev in pool.data]
-    if sum(disk.name in chosen for disk in taken) != len(chosen):
-        raise PoolRefused(Trouble.ONE_EACH)
+    taken = split_disks(pool, chosen)
     gone = {disk.name for disk in taken}
     lone = [
         Vdev("disk", number, (disk,), vdev.size, disk.guid, ashift=vdev.ashift)
@@ -139,6 +135,20 @@ def split(pools: Pools, name: str, new_name: str, chosen: Sequence[str] = ()) ->
         pools.pools[name] = evolve(pool, vdevs=vdevs, txg=pool.txg + 1)
         pools.history.copied(pool.guid, new.guid)
     return label
+
+
+def split_disks(pool: Pool, chosen: Sequence[str] = ()) -> list[Disk]:
+    """Return the disks that a split takes.
+
+    Raises:
+        PoolRefused: As for the split.
+    """
+    if any(vdev.kind != "mirror" for vdev in pool.data):
+        raise PoolRefused(Trouble.ONLY_MIRRORS)
+    taken = [_taken(vdev, chosen) for vdev in pool.data]
+    if sum(disk.name in chosen for disk in taken) != len(chosen):
+        raise PoolRefused(Trouble.ONE_EACH)
+    return taken
 
 
 def _taken(vdev: Vdev, chosen: Sequence[str]) -> Disk:

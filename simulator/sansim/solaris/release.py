@@ -4,11 +4,13 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
+from sansim.solaris import zpool_release
 from sansim.solaris.login_release import DEBIAN_LOGIN, ILLUMOS_LOGIN, LoginRelease
 from sansim.solaris.stmf_release import ILLUMOS_STMF, OPENSOLARIS_STMF, ORACLE_STMF, StmfRelease
 from sansim.solaris.uname import Uname, debian, sunos
 from sansim.solaris.zfs_release import ILLUMOS, ZfsRelease
 from sansim.solaris.zfs_releases import OPENSOLARIS, OPENZFS, SOLARIS_11
+from sansim.solaris.zpool_release import ZpoolRelease
 
 __all__ = ["RELEASES", "Release"]
 
@@ -24,6 +26,7 @@ class Release:
         login: What a login finds there.
         prompt: What an interactive shell of root prompts with, as bash writes it (`\h` is the host's name).
         zfs: What its ZFS says and allows.
+        zpool: The same of its zpool.
         stmf: What its stmfadm and sbdadm print.
     """
 
@@ -33,6 +36,7 @@ class Release:
     login: LoginRelease = ILLUMOS_LOGIN
     prompt: str = r"\u@\h:\w# "
     zfs: ZfsRelease = ILLUMOS
+    zpool: ZpoolRelease = zpool_release.ILLUMOS
     stmf: StmfRelease = ILLUMOS_STMF
 
 
@@ -71,14 +75,23 @@ BUG_REPORT_URL="https://bugs.debian.org/"
 RELEASES: Mapping[str, Release] = {
     "omnios": Release(sunos("omnios-r151048-b5be8c6fc0"), {"/etc/release": _OMNIOS}),
     "openindiana": Release(sunos("illumos-4b4c3f4bfb"), {"/etc/release": _OPENINDIANA}),
-    "solaris11": Release(sunos("11.3"), {"/etc/release": _SOLARIS_11}, zfs=SOLARIS_11, stmf=ORACLE_STMF),
-    "opensolaris": Release(sunos("snv_111b"), {"/etc/release": _OPENSOLARIS}, zfs=OPENSOLARIS, stmf=OPENSOLARIS_STMF),
+    "solaris11": Release(
+        sunos("11.3"), {"/etc/release": _SOLARIS_11}, zfs=SOLARIS_11, zpool=zpool_release.SOLARIS_11, stmf=ORACLE_STMF
+    ),
+    "opensolaris": Release(
+        sunos("snv_111b"),
+        {"/etc/release": _OPENSOLARIS},
+        zfs=OPENSOLARIS,
+        zpool=zpool_release.OPENSOLARIS,
+        stmf=OPENSOLARIS_STMF,
+    ),
     "openzfs": Release(
         debian("6.1.0-10-amd64", "#1 SMP PREEMPT_DYNAMIC Debian 6.1.37-1 (2023-07-03)"),
         {"/etc/os-release": _DEBIAN, "/usr/lib/os-release": _DEBIAN, "/etc/debian_version": "12.1\n"},
         comstar=False,
         login=DEBIAN_LOGIN,
         zfs=OPENZFS,
+        zpool=zpool_release.OPENZFS,
     ),
 }
 """The releases by flavour. The hashes in the versions, and the year lines of OmniOS, are inferred."""

@@ -94,6 +94,7 @@ def _user(array: ArrayConfig, config: UserConfig, number: int, home: str, groups
         # A user whose default privileges are all of them, as user_attr can say.
         root=config.root,
         authorizations=frozenset(held | {*config.authorizations, *DEFAULT_AUTHORIZATIONS}),
+        number=number,
     )
     return User(
         name=config.name,

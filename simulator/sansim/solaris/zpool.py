@@ -1,88 +1,120 @@
-"""The program `zpool`: `list`, `get`, `status` (source: illumos zpool_main.c, libzfs_pool.c)."""
+"""The program `zpool`: finds the sub-command, runs it, and turns how it ended into an answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 
 from sansim.program import Answer, Call, Program
 from sansim.solaris.pool import Pools
-from sansim.solaris.zfs_columns import Column, header_row, read_columns, row
-from sansim.solaris.zfs_command import Command, Failure, Options, Run, Suite, UsageError, execute
-from sansim.solaris.zfs_get import FIELDS, Found, column_widths, print_found, read_fields
-from sansim.solaris.zfs_model import Pool
-from sansim.solaris.zfs_usage import ZPOOL_SYNOPSES, zpool_usage
-from sansim.solaris.zpool_operands import open_pools
-from sansim.solaris.zpool_properties import FEATURES, LISTED, PROPERTIES, find, render, value
+from sansim.solaris.pool_history import recorded
+from sansim.solaris.pool_scans import settle
+from sansim.solaris.zfs_command import Failure, UsageError
+from sansim.solaris.zpool_care import clear_label, give_guid, reopen, resilver_pools, scrub_pools, sync, trim, version
+from sansim.solaris.zpool_command import Command, PoolRun
+from sansim.solaris.zpool_create import create_pool, destroy_pool, export_pools
+from sansim.solaris.zpool_disks import (
+    add_disks,
+    attach_disk,
+    clear_errors,
+    detach_disk,
+    offline_disks,
+    online_disks,
+    remove_disks,
+    replace_disk,
+)
+from sansim.solaris.zpool_get import get, set_pool
+from sansim.solaris.zpool_history import history
+from sansim.solaris.zpool_import import import_pools
+from sansim.solaris.zpool_iostat import iostat
+from sansim.solaris.zpool_list import list_pools
+from sansim.solaris.zpool_repeat import again
+from sansim.solaris.zpool_split import split_pool
 from sansim.solaris.zpool_status import status
+from sansim.solaris.zpool_upgrade import upgrade
+from sansim.solaris.zpool_usage import zpool_usage
 
 __all__ = ["program"]
+
+_COMMANDS: Mapping[str, Command] = {
+    "add": add_disks,
+    "attach": attach_disk,
+    "clear": clear_errors,
+    "create": create_pool,
+    "destroy": destroy_pool,
+    "detach": detach_disk,
+    "export": export_pools,
+    "get": get,
+    "history": history,
+    "import": import_pools,
+    "iostat": iostat,
+    "labelclear": clear_label,
+    "list": list_pools,
+    "offline": offline_disks,
+    "online": online_disks,
+    "reguid": give_guid,
+    "remove": remove_disks,
+    "reopen": reopen,
+    "replace": replace_disk,
+    "resilver": resilver_pools,
+    "scrub": scrub_pools,
+    "set": set_pool,
+    "split": split_pool,
+    "status": status,
+    "sync": sync,
+    "trim": trim,
+    "upgrade": upgrade,
+    "version": version,
+}
+_HELP = ("-?", "--help")
 
 
 def program(pools: Pools) -> Program:
     """Return the program `zpool` of a host with these pools."""
+    known = frozenset(name for name, _ in pools.zpool.synopses if name)
+
+    async def run(call: Call) -> Answer:
+        return _execute(call, pools, known)
+
+    logged = recorded(pools.history, run)
 
     async def zpool(call: Call) -> Answer:
-        return await execute(call, pools, _SUITE)
+        settle(pools)
+        return await logged(call)
 
     return zpool
 
 
-def _list(run: Run, arguments: Sequence[str]) -> None:
-    options = Options(arguments, flags="Hpv", valued="o")
-    scripted = exact = False
-    fields = ",".join(LISTED)
-    for letter, text in options:
-        scripted |= letter == "H"
-        exact |= letter == "p"
-        fields = text if letter == "o" else fields
-    columns = read_columns(fields, find, lambda _: False)
-    pools, complete = open_pools(run, options.operands)
-    rows = [[_cell(run, pool, column, exact=exact) for column in columns] for pool in pools]
-    if rows and not scripted:
-        for cells in rows:
-            for column, cell in zip(columns, cells, strict=True):
-                column.fit(cell, exact=exact)
-        run.say(header_row(columns))
-    for cells in rows:
-        run.say(row(columns, cells, scripted=scripted))
-    if not pools and complete and not scripted:
-        run.say("no pools available")
-    if not complete and not pools:
-        raise Failure("")
+def _execute(call: Call, pools: Pools, known: frozenset[str]) -> Answer:
+    """Run the sub-command that a call names.
+
+    A sub-command of the real program that is not simulated is refused with its usage, and says so.
+    """
+    words = call.argv[1:]
+    if not words:
+        return Answer(stderr="missing command\n" + zpool_usage(pools.zpool, None), status=2)
+    name = words[0]
+    if name in _HELP:
+        return Answer(stdout=zpool_usage(pools.zpool, None))
+    if name not in known:
+        return Answer(stderr=f"unrecognized command '{name}'\n" + zpool_usage(pools.zpool, None), status=2)
+    if name not in _COMMANDS:
+        text = f"'{name}' is not simulated\n" + zpool_usage(pools.zpool, name)
+        return Answer(stderr=text, status=2, unsupported=f"zpool {name}")
+    run = PoolRun(pools, call.credentials, call=call)
+    code = 0
+    try:
+        _COMMANDS[name](run, words[1:])
+    except UsageError as error:
+        run.err += [f"{error.complaint}\n" if error.complaint else "", zpool_usage(pools.zpool, name)]
+        code = 2
+    except Failure as failure:
+        run.err += [f"{failure.text}\n"] if failure.text else []
+        code = 1
+    printed = "".join(run.out)
+    return Answer(printed if code else _all(run, printed), "".join(run.err), code, run.unsupported)
 
 
-def _cell(run: Run, pool: Pool, column: Column, *, exact: bool) -> str:
-    if column.prop is None:
-        raise TypeError(f"pools have no user properties such as {column.name}")
-    return render(column.prop, value(run.pools, pool, column.prop).value, exact=exact)
-
-
-def _get(run: Run, arguments: Sequence[str]) -> None:
-    options = Options(arguments, flags="Hp", valued="o", missing="missing argument for '{}' option")
-    scripted = exact = False
-    fields: tuple[str, ...] = FIELDS
-    for letter, text in options:
-        scripted |= letter == "H"
-        exact |= letter == "p"
-        fields = read_fields(text) if letter == "o" else fields
-    if not options.operands:
-        raise UsageError("missing property argument")
-    wanted, *operands = options.operands
-    if wanted == "all":
-        names = [prop.name for prop in PROPERTIES] + [f"feature@{feature}" for feature in FEATURES]
-        wanted = ",".join(names)
-    columns = read_columns(wanted, find, lambda _: False)
-    pools, complete = open_pools(run, operands)
-    rows = [_found(run, pool, column, exact=exact) for pool in pools for column in columns]
-    print_found(run, rows, fields, column_widths(columns, (pool.name for pool in pools)), scripted=scripted)
-    if not complete:
-        raise Failure("")
-
-
-def _found(run: Run, pool: Pool, column: Column, *, exact: bool) -> Found:
-    text = _cell(run, pool, column, exact=exact)
-    column.fit(text, exact=exact)
-    source = value(run.pools, pool, column.prop).source if column.prop else ""
-    return Found(pool.name, column.name, text, source)
-
-
-_COMMANDS: Mapping[str, Command] = {"get": _get, "list": _list, "status": status}
-_SUITE = Suite(_COMMANDS, frozenset(name for name, _ in ZPOOL_SYNOPSES if name), {}, zpool_usage)
+def _all(run: PoolRun, printed: str) -> str | AsyncIterator[str]:
+    """Return what was printed, and what will be as long as a report is given again."""
+    if run.repeated is None:
+        return printed
+    repeat, report = run.repeated
+    return again(run.pools, printed, repeat, report)

@@ -100,6 +100,7 @@ class StatusTexts:
         to_go: How long a scrub will take.
         class_line: The heading of log devices and the like.
         slow_title: What -s adds to the line of titles.
+        nothing_on_stderr: Whether it goes to stderr that there are no pools.
     """
 
     features: str
@@ -111,6 +112,7 @@ class StatusTexts:
     to_go: Callable[[int], str] = _hours
     class_line: str = "\t{}"
     slow_title: str = "\n  SLOW"
+    nothing_on_stderr: bool = False
 
 
 @frozen
@@ -122,12 +124,16 @@ class ListLayout:
         exact_units: Whether ratios and fragmentation keep their sign in exact numbers.
         numbered: Whether groups of disks are told by number: `mirror-0`.
         class_row: The row of -v above log devices and the like, `{name}` padded to `{width}`.
+        indent: Blanks before a group of disks in -v.
+        depths: Blanks before each further level.
     """
 
     columns: tuple[str, ...]
     exact_units: bool = True
     numbered: bool = False
     class_row: str = " {name:<{width}}     -      -      -        -         -      -      -      -         -"
+    indent: int = 1
+    depths: int = 1
 
 
 @frozen
@@ -135,11 +141,11 @@ class IostatLayout:
     """How `zpool iostat` lays out.
 
     Attributes:
-        centred: Whether the titles of pairs are centred by their width; else they stand as in old releases.
+        titles: The two lines of titles behind the name of old releases; later ones are laid out by width.
         numbered: Whether groups of disks are told by number: `mirror-0`.
     """
 
-    centred: bool = True
+    titles: tuple[str, str] | None = None
     numbered: bool = False
 
 
@@ -270,12 +276,15 @@ OPENZFS = evolve(
         to_go=_days,
         class_line="\t{}\t",
         slow_title="  SLOW",
+        nothing_on_stderr=True,
     ),
     list=evolve(
         ILLUMOS.list,
         exact_units=False,
         numbered=True,
-        class_row="{name:<{width}}      -      -      -        -         -      -      -      -         -",
+        class_row="{name:<{width}}      -      -      -        -         -      -      -      -  -",
+        indent=2,
+        depths=2,
     ),
     iostat=IostatLayout(numbered=True),
     zone=":linux",
@@ -308,7 +317,9 @@ SOLARIS_11 = evolve(
     list=evolve(
         ILLUMOS.list, columns=("name", "size", "allocated", "free", "capacity", "dedupratio", "health", "altroot")
     ),
-    iostat=IostatLayout(centred=False),
+    iostat=IostatLayout(
+        ("     capacity     operations    bandwidth", "  alloc   free   read  write   read  write")
+    ),
     newest_version=37,
 )  # fmt: skip
 """Oracle Solaris 11.3; inferred but for the columns of `zpool list`."""
@@ -323,9 +334,8 @@ OPENSOLARIS = evolve(
     },
     properties=OPENSOLARIS_PROPERTIES,
     status=evolve(ILLUMOS.status, url="http://www.sun.com/msg/{}", scan=" scrub: ", finished=_COMPLETED),
-    list=evolve(
-        ILLUMOS.list, columns=("name", "size", "used", "available", "capacity", "health", "altroot")
-    ),
+    list=evolve(ILLUMOS.list, columns=("name", "size", "used", "available", "capacity", "health", "altroot")),
+    iostat=IostatLayout(("     capacity     operations    bandwidth", "   used  avail   read  write   read  write")),
     newest_version=14,
 )  # fmt: skip
 """OpenSolaris 2009.06; inferred from illumos of 2010 and its history."""

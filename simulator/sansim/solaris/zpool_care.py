@@ -1,0 +1,139 @@
+"""What zpool does to whole pools now and then: scrub, resilver, trim, upgrade, reguid, reopen, sync, labelclear.
+
+Source: illumos zpool_main.c, libzfs_pool.c.
+"""
+
+from collections.abc import Sequence
+
+from sansim.solaris.pool_disks import claim, find, short_name, wipe
+from sansim.solaris.pool_moves import reguid
+from sansim.solaris.pool_scans import pause_scrub, scrub, stop_scrub
+from sansim.solaris.zfs_command import Failure, UsageError
+from sansim.solaris.zpool_command import PoolRun, open_pool, open_pools, options, refused, single
+
+__all__ = ["clear_label", "give_guid", "reopen", "resilver_pools", "scrub_pools", "sync", "trim", "version"]
+
+_LONG_TRIM = {"--cancel": "-c", "--secure": "-d", "--suspend": "-s"}
+
+
+def scrub_pools(run: PoolRun, arguments: Sequence[str]) -> None:
+    """Begin, pause or stop scrubs."""
+    read = options(run, "scrub", arguments)
+    letters = {letter for letter, _ in read}
+    if {"s", "p"} <= letters:
+        raise UsageError("invalid option combination: -s and -p are mutually exclusive")
+    act, action = scrub, "cannot scrub {}"
+    if "s" in letters:
+        act, action = stop_scrub, "cannot cancel scrubbing {}"
+    elif "p" in letters:
+        act, action = pause_scrub, "cannot pause scrubbing {}"
+    if not read.operands:
+        raise UsageError("missing pool name argument")
+    pools, complete = open_pools(run, read.operands)
+    for pool in pools:
+        try:
+            with refused(action.format(pool.name)):
+                run.permit_pool()
+                act(run.pools, pool.name)
+        except Failure as failure:
+            run.complain(failure.text)
+            complete = False
+    if not complete:
+        raise Failure("")
+
+
+def resilver_pools(run: PoolRun, arguments: Sequence[str]) -> None:
+    """Begin resilvers anew; where none is needed nothing happens."""
+    read = options(run, "resilver", arguments)
+    list(read)
+    if not read.operands:
+        raise UsageError("missing pool name argument")
+    pools, complete = open_pools(run, read.operands)
+    for pool in pools:
+        with refused(f"cannot restart resilver on {pool.name}"):
+            run.permit_pool()
+    if not complete:
+        raise Failure("")
+
+
+def trim(run: PoolRun, arguments: Sequence[str]) -> None:
+    """Refuse to trim disks, which those of the host do not support."""
+    read = options(run, "trim", [_LONG_TRIM.get(word, word) for word in arguments])
+    letters = [letter for letter, _ in read]
+    for letter in ("c", "s"):
+        if letter in letters and len(set(letters)) > 1:
+            raise UsageError(f"-{letter} cannot be combined with other options")
+    if not read.operands:
+        raise UsageError("missing pool name argument")
+    name, *disks = read.operands
+    pool = open_pool(run, name)
+    with refused(f"cannot trim '{disks[0]}'" if disks else "cannot trim"):
+        run.permit_pool()
+        for disk in disks:
+            find(run.pools, pool, disk)
+    if disks:
+        raise Failure(f"cannot trim '{disks[0]}': trim operations are not supported by this device")
+    raise Failure("cannot trim: no devices in pool support trim operations")
+
+
+def give_guid(run: PoolRun, arguments: Sequence[str]) -> None:
+    """Give a pool another guid."""
+    read = options(run, "reguid", arguments)
+    list(read)
+    name = single(read.operands, "missing pool name")
+    open_pool(run, name)
+    with refused(f"cannot reguid '{name}'"):
+        run.permit_pool()
+        reguid(run.pools, name)
+
+
+def reopen(run: PoolRun, arguments: Sequence[str]) -> None:
+    """Look at the disks of a pool again."""
+    read = options(run, "reopen", arguments)
+    list(read)
+    name = single(read.operands, "missing pool name")
+    open_pool(run, name)
+    with refused(f"cannot reopen '{name}'"):
+        run.permit_pool()
+
+
+def sync(run: PoolRun, arguments: Sequence[str]) -> None:
+    """Wait until all that was written is on the disks; here it always is."""
+    read = options(run, "sync", arguments)
+    list(read)
+    pools, complete = open_pools(run, read.operands)
+    for pool in pools:
+        with refused(f"sync '{pool.name}' failed"):
+            run.permit_pool()
+    if not complete:
+        raise Failure("")
+
+
+def clear_label(run: PoolRun, arguments: Sequence[str]) -> None:
+    """Take the label of a pool that is not imported off a disk."""
+    read = options(run, "labelclear", arguments)
+    letters = {letter for letter, _ in read}
+    text = single(read.operands, "missing vdev name")
+    name = short_name(run.pools, text)
+    device = run.pools.disks.get(name)
+    if device is None or not run.may_configure:
+        raise Failure(f"failed to find device {text}, try specifying absolute path instead")
+    path = f"{run.zpool.disks.root}/{name}{run.zpool.disks.slice}"
+    held = claim(run.pools, name)
+    if held is None:
+        raise Failure(f"failed to read label from {path}")
+    if held.state in ("active", "spare", "cache"):
+        word = {"active": "ACTIVE", "spare": "SPARE", "cache": "L2CACHE"}[held.state]
+        raise Failure(f'{path} is a member ({word}) of pool "{held.pool}"')
+    if held.state == "exported" and "f" not in letters:
+        raise Failure(
+            "use '-f' to override the following error:\n" + f'{path} is a member of exported pool "{held.pool}"'
+        )
+    with run.pools.state.change():
+        wipe(run.pools, name)
+
+
+def version(run: PoolRun, arguments: Sequence[str]) -> None:
+    """Print the version of the program and of the kernel's module."""
+    del arguments
+    run.out.append(run.zpool.version)

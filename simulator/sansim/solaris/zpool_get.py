@@ -1,0 +1,85 @@
+"""`zpool get` and `zpool set` (source: illumos zpool_main.c)."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from sansim.solaris.zfs_columns import Column, read_columns
+from sansim.solaris.zfs_command import Failure, UsageError
+from sansim.solaris.zfs_get import FIELDS, Found, column_widths, scripted_line, titled_lines
+from sansim.solaris.zfs_model import Pool
+from sansim.solaris.zpool_command import PoolRun, open_pools, options, refused
+from sansim.solaris.zpool_properties import FEATURE, find, render, value
+from sansim.solaris.zpool_settings import set_property
+
+__all__ = ["get", "set_pool"]
+
+
+def get(run: PoolRun, arguments: Sequence[str]) -> None:
+    """Print properties of pools, a row each."""
+    scripted = exact = False
+    fields: tuple[str, ...] = FIELDS
+    read = options(run, "get", arguments)
+    for letter, text in read:
+        scripted |= letter == "H"
+        exact |= letter == "p"
+        fields = _read_fields(text) if letter == "o" else fields
+    if not read.operands:
+        raise UsageError("missing property argument")
+    wanted, *operands = read.operands
+    if wanted == "all":
+        names = [prop.name for prop in run.zpool.properties.shown]
+        names += [f"{FEATURE}{feature.name}" for feature in run.zpool.features]
+        wanted = ",".join(names)
+    columns = read_columns(wanted, partial(find, run.zpool), lambda _: False)
+    pools, complete = open_pools(run, operands)
+    rows = [_found(run, pool, column, exact=exact) for pool in pools for column in columns]
+    if scripted:
+        run.out += (scripted_line(found, fields) for found in rows)
+    else:
+        run.out += titled_lines(rows, fields, column_widths(columns, [pool.name for pool in pools]))
+    if not complete:
+        raise Failure("")
+
+
+def _read_fields(text: str) -> tuple[str, ...]:
+    fields: list[str] = []
+    for word in text.split(","):
+        if len(fields) > len(FIELDS):
+            raise UsageError("too many fields given to -o option")
+        if word == "all":
+            if fields:
+                raise UsageError('"all" conflicts with specific fields given to -o option')
+            return FIELDS
+        if word not in FIELDS:
+            raise UsageError(f"invalid column name '{word}'")
+        fields.append(word)
+    return tuple(fields)
+
+
+def _found(run: PoolRun, pool: Pool, column: Column, *, exact: bool) -> Found:
+    if column.prop is None:
+        raise TypeError(f"pools have no user properties such as {column.name}")
+    held = value(run.pools, pool, column.prop)
+    text = render(run.zpool, column.prop, held.value, exact=exact)
+    column.fit(text, exact=exact)
+    return Found(pool.name, column.name, text, held.source)
+
+
+def set_pool(run: PoolRun, arguments: Sequence[str]) -> None:
+    """Set a property of a pool."""
+    if arguments and arguments[0].startswith("-"):
+        raise UsageError(f"invalid option '{arguments[0][1:2]}'")
+    if not arguments:
+        raise UsageError("missing property=value argument")
+    if len(arguments) == 1:
+        raise UsageError("missing pool name")
+    if len(arguments) > 2:  # noqa: PLR2004 - a property and a pool
+        raise UsageError("too many pool names")
+    name, equals, text = arguments[0].partition("=")
+    if not equals:
+        raise UsageError("missing value in property=value argument")
+    pools, _ = open_pools(run, arguments[1:])
+    if not pools:
+        raise Failure("")
+    with refused(f"cannot set property for '{arguments[1]}'"):
+        set_property(run, pools[0], name, text)

@@ -1,0 +1,58 @@
+"""`zpool split` (source: illumos zpool_main.c, libzfs_pool.c)."""
+
+from collections.abc import Sequence
+
+from sansim.solaris.pool_disks import short_name
+from sansim.solaris.pool_errors import PoolRefused
+from sansim.solaris.pool_moves import import_pool, split, split_disks
+from sansim.solaris.zfs_command import UsageError
+from sansim.solaris.zfs_model import Setting
+from sansim.solaris.zpool_command import PoolRun, open_pool, options, refused
+from sansim.solaris.zpool_create import check_new_name, enter_property
+from sansim.solaris.zpool_settings import When, check
+
+__all__ = ["split_pool"]
+
+
+def split_pool(run: PoolRun, arguments: Sequence[str]) -> None:
+    """Make a new pool of one disk of each mirror; with -R it is imported too."""
+    read = options(run, "split", arguments)
+    values: dict[str, str] = {}
+    letters: set[str] = set()
+    mount_options = False
+    for letter, text in read:
+        letters.add(letter)
+        if letter == "R":
+            enter_property(run, values, "altroot", text)
+        elif letter == "o" and "=" in text:
+            enter_property(run, values, *text.split("=", 1))
+        mount_options |= letter == "o" and "=" not in text
+    if "R" not in letters and mount_options:
+        raise UsageError("setting mntopts is only valid when importing the pool")
+    if "R" not in letters and "l" in letters:
+        raise UsageError("loading keys is only valid when importing the pool")
+    if not read.operands:
+        raise UsageError("Missing pool name")
+    if len(read.operands) == 1:
+        raise UsageError("Missing new pool name")
+    name, new_name, *disks = read.operands
+    _split(run, letters, values, name, (new_name, *disks))
+
+
+def _split(run: PoolRun, letters: set[str], values: dict[str, str], name: str, new: Sequence[str]) -> None:
+    new_name, *disks = new
+    pool = open_pool(run, name)
+    chosen = [short_name(run.pools, disk) for disk in disks]
+    with refused(f"Unable to split {name}"):
+        if reason := check_new_name(new_name):
+            raise PoolRefused(reason)
+        settings = [Setting(item, check(run, pool, item, text, When.IMPORT)) for item, text in values.items()]
+        taken = split_disks(pool, chosen)
+        if "n" in letters:
+            run.say(f"would create '{new_name}' with the following layout:\n\n\t{new_name}")
+            run.out += (f"\t  {disk.name}\n" for disk in taken)
+            return
+        run.permit_pool()
+        label = split(run.pools, name, new_name, chosen)
+        if "R" in letters:
+            import_pool(run.pools, label, new_name, settings)
