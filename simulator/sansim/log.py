@@ -10,6 +10,9 @@ from attrs import Factory, define, frozen
 
 __all__ = ["Exec", "Log", "Recording"]
 
+_MOST_EXECS = 10_000
+_MOST_BYTES = 64 << 20
+
 
 @frozen
 class Exec:
@@ -39,6 +42,11 @@ class Exec:
     faults: tuple[str, ...]
     unsupported: tuple[str, ...]
 
+    @property
+    def size(self) -> int:
+        """The bytes of what was sent either way."""
+        return len(self.text) + len(self.stdin) + len(self.stdout) + len(self.stderr)
+
 
 @define
 class Recording:
@@ -50,10 +58,18 @@ class Recording:
 
 
 class Log(Sequence[Exec]):
-    """The last execs of an array. Reading and adding are safe from any thread."""
+    """The last execs of an array. Reading and adding are safe from any thread.
 
-    def __init__(self, keep: int = 10_000) -> None:
-        self._items: deque[Exec] = deque(maxlen=keep)
+    Args:
+        keep: How many are kept at most.
+        size: How many bytes they may have sent and received; of more, only the last exec is kept whatever its size.
+    """
+
+    def __init__(self, keep: int = _MOST_EXECS, size: int = _MOST_BYTES) -> None:
+        self._items: deque[Exec] = deque()
+        self._keep = keep
+        self._most = size
+        self._size = 0
         self._changed = Condition()
         self._running = 0
 
@@ -77,6 +93,7 @@ class Log(Sequence[Exec]):
         """Forget what ended so far."""
         with self._changed:
             self._items.clear()
+            self._size = 0
 
     def begin(self) -> None:
         """Note that an exec began; `end` follows once."""
@@ -87,6 +104,9 @@ class Log(Sequence[Exec]):
         """Add an exec that ended."""
         with self._changed:
             self._items.append(item)
+            self._size += item.size
+            while len(self._items) > self._keep or (self._size > self._most and len(self._items) > 1):
+                self._size -= self._items.popleft().size
             self._running -= 1
             self._changed.notify_all()
 

@@ -1,6 +1,7 @@
 """The simulator: arrays that listen on loopback, in a thread of their own."""
 
 import asyncio
+import resource
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -25,6 +26,8 @@ from sansim.store import Store
 __all__ = ["SimulatedArray", "Simulator"]
 
 _SEEDED_START = datetime(2026, 1, 1, tzinfo=UTC)
+_FILES = 128
+_FILES_OF_AN_ARRAY = 4
 _PASSWORD_LETTERS = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # noqa: S105 - an alphabet
 
 
@@ -220,6 +223,7 @@ class Simulator(Mapping[str, SimulatedArray]):
                 raise NotImplementedError("not simulated: " + "; ".join(unsupported))
 
     async def _listen(self) -> None:
+        _make_room(len(self._configs))
         for config in self._configs:
             random = Random(f"{self._seed}:{config.name}")  # noqa: S311 - reproducible by design
             state = State(None if self._store is None else self._store.array(config.name))
@@ -251,6 +255,15 @@ class Simulator(Mapping[str, SimulatedArray]):
     async def _stop(self) -> None:
         for server in self._servers:
             await server.stop()
+
+
+def _make_room(arrays: int) -> None:
+    """Let this process have a socket for each array and for a few clients of it, as far as the system allows."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _FILES + arrays * _FILES_OF_AN_ARRAY
+    allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < allowed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
 
 
 def _build(config: ArrayConfig, state: State, clock: Clock, random: Random) -> Array:
