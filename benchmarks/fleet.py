@@ -18,11 +18,13 @@ def measure(*, quick: bool) -> Iterable[Figure]:
 
 async def _measure(many: int) -> list[Figure]:
     with hosts({f"host{number}": 0 for number in range(many)}) as served:
-        idle = served.ask("MiB taken by the start") / many
+        fresh = served.ask("MiB taken") / many
         free = asyncio.Semaphore(_AT_ONCE)
         answered = await asyncio.gather(*(_answers(free, name, door) for name, door in served.doors.items()))
+        used = served.ask("MiB taken") / many
     return [
-        at_most(1, f"memory of an idle array among {many:,}", idle, "MiB"),
+        at_most(1, f"memory of an idle array among {many:,}", fresh, "MiB"),
+        at_most(1, f"memory of one among {many:,} that has answered", used, "MiB"),
         at_least(many, f"arrays that answer of {many:,} in one process", sum(answered), ""),
     ]
 

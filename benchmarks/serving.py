@@ -23,6 +23,7 @@ __all__ = ["main"]
 _VOLUME_SIZE = 1 << 30
 _BLOCK_SIZE = 8 << 10
 _MIB = 1 << 20
+_REST = 0.01
 
 
 def main() -> None:
@@ -93,18 +94,14 @@ def _serve_hosts(volumes: Mapping[str, int]) -> None:
     gc.collect()
     before = _resident()
     with Simulator([ArrayConfig(name=name, kind="solaris") for name in volumes]) as simulator:
-        idle = _resident() - before
         for name, number in volumes.items():
             _populate(simulator[name], number)
-        # What there is to begin with is no garbage: a long-lived server would not look through it all the time.
-        gc.collect()
-        gc.freeze()
         watch = _Watch()
         watching = asyncio.run_coroutine_threadsafe(watch.watch(), simulator._loop)  # noqa: SLF001 - it is looked into
         _converse(
             {array.name: array.description() for array in simulator.values()},
             {
-                "MiB taken by the start": lambda: idle,
+                "MiB taken": lambda: _resident() - before,
                 "MiB": _resident,
                 "MiB at most": _peak,
                 "watch": watch.begin,
@@ -142,10 +139,12 @@ class _Watch:
     async def watch(self) -> None:
         """Run in the loop for ever."""
         while True:
+            if not self._watching:
+                await asyncio.sleep(_REST)
+                continue
             last = time.thread_time()
-            await asyncio.sleep(0 if self._watching else 0.05)
-            if self._watching:
-                self._longest = max(self._longest, time.thread_time() - last)
+            await asyncio.sleep(0)
+            self._longest = max(self._longest, time.thread_time() - last)
 
 
 def _resident() -> float:

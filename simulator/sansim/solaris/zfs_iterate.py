@@ -205,10 +205,10 @@ def ordered(pools: Pools, items: Iterable[Item], keys: Sequence[SortKey]) -> Ite
     if not keys:
         yield from items
         return
-    sorted_runs: list[list[tuple[list[_Rank], int, Item]]] = []
-    at_hand: list[tuple[list[_Rank], int, Item]] = []
+    sorted_runs: list[list[_Entry]] = []
+    at_hand: list[_Entry] = []
     for place, item in enumerate(items):
-        at_hand.append(([_rank(pools, item, key) for key in keys], place, item))
+        at_hand.append((tuple(_rank(pools, item, key) for key in keys), place, item))
         if len(at_hand) == _SORTED_AT_ONCE:
             at_hand.sort(key=_but_item)
             sorted_runs.append(at_hand)
@@ -220,9 +220,10 @@ def ordered(pools: Pools, items: Iterable[Item], keys: Sequence[SortKey]) -> Ite
 
 
 _Rank: TypeAlias = tuple[int, "int | str | _Reversed"]
+_Entry: TypeAlias = tuple[tuple[_Rank, ...], int, Item]
 
 
-def _but_item(entry: tuple[list[_Rank], int, Item]) -> tuple[list[_Rank], int]:
+def _but_item(entry: _Entry) -> tuple[tuple[_Rank, ...], int]:
     return entry[:2]
 
 
