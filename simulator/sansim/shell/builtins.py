@@ -2,6 +2,8 @@
 
 import asyncio
 import shlex
+from collections.abc import Coroutine
+from typing import Any
 
 from sansim.shell.conditions import ConditionProblem, condition
 from sansim.shell.expansion import ExpansionProblem
@@ -240,7 +242,10 @@ async def _test(shell: Shell, words: list[str]) -> int:
 async def _read(shell: Shell, words: list[str]) -> int:
     names = [word for word in words[1:] if not word.startswith("-")] or ["REPLY"]
     source = shell.process(()).stdin
-    line = decode(await source.line())
+    first = await _unless_signalled(shell, source.line())
+    if first is None:
+        return SIGNALED + SIGNALS[shell.pending[0]]
+    line = decode(first)
     characters = _characters(line, raw="-r" in words)
     while characters is None:
         line = line[:-2] + decode(await source.line())
@@ -288,6 +293,17 @@ def _split(characters: list[tuple[str, bool]], count: int, ifs: str) -> list[str
         if rest and rest[0] in separator:
             rest.pop(0)
     return values
+
+
+async def _unless_signalled(shell: Shell, reading: Coroutine[Any, Any, bytes]) -> bytes | None:
+    """Return what a reading brings, None when a signal that a trap acts on comes before."""
+    brought, coming = asyncio.ensure_future(reading), asyncio.ensure_future(_signalled(shell))
+    try:
+        await asyncio.wait((brought, coming), return_when=asyncio.FIRST_COMPLETED)
+        return brought.result() if brought.done() else None
+    finally:
+        coming.cancel()
+        brought.cancel()
 
 
 async def _signalled(shell: Shell) -> int:

@@ -7,6 +7,7 @@ from sansim.shell.interpreter import Shell
 from sansim.shell.process_tools import PROCESS_TOOLS, run_words
 from sansim.shell.shells import SHELLS
 from sansim.shell.system import Executable, Process, decode
+from sansim.shell.terminal_tools import TERMINAL_TOOLS
 from sansim.shell.text_tools import TEXT_TOOLS
 
 __all__ = ["TOOLS"]
@@ -115,6 +116,7 @@ TOOLS: dict[str, Executable] = {
     **PROCESS_TOOLS,
     **IDENTITY_TOOLS,
     **SHELLS,
+    **TERMINAL_TOOLS,
     "hostname": _hostname, "date": _date, "env": _env, "xargs": _xargs, "which": _which,
 }  # fmt: skip
 """What lies in `/usr/bin`, by name."""

@@ -33,7 +33,7 @@ __all__ = ["SolarisHost"]
 
 _ADMIN = ("zfs", "zpool", "stmfadm", "sbdadm", "itadm", "svcadm")
 _STATIC = ("zfs", "zpool")
-_DIRECTORIES = ("/dev", "/etc", "/root", "/sbin", "/usr/bin", "/usr/sbin")
+_DIRECTORIES = ("/dev", "/etc", "/root", "/usr/bin", "/usr/sbin")
 _MISSING = frozenset((
     "beadm", "cfgadm", "devfsadm", "df", "dladm", "dmesg", "fmadm", "format", "ifconfig", "iostat", "ipadm", "iscsiadm",
     "kill", "ksh88", "kstat", "mount", "mpathadm", "netstat", "ping", "pkg", "prstat", "prtconf", "prtdiag", "scp",
@@ -69,7 +69,16 @@ class SolarisHost:
         set_up(self.pools, config.pool, config.size)
         devices = Devices(self.pools, linux=not release.comstar)
         files = Files(devices.find, devices.paths, clock.now)
-        self.comstar = Comstar(state, self.pools, clock, random, files=files, stmf_release=release.stmf)
+        self.comstar = Comstar(
+            state,
+            self.pools,
+            clock,
+            random,
+            files=files,
+            stmf_release=release.stmf,
+            itadm_release=release.itadm,
+            smf_release=release.smf,
+        )
         programs = (self.comstar.programs() if release.comstar else {}) | {
             "zfs": zfs.program(self.pools),
             "zpool": zpool.program(self.pools),
@@ -136,9 +145,13 @@ class SolarisHost:
         for path, text in release.files.items():
             files.mkdir(path.rpartition("/")[0])
             files.create(path, content=text.encode())
+        for link, target in release.login.links.items():
+            files.mkdir(posixpath.dirname(link))
+            files.link(link, target)
         for path in self.system.executables:
-            files.mkdir(path.rpartition("/")[0])
-            files.create(path, 0o555)
+            if not files.exists(path):
+                files.mkdir(posixpath.dirname(files.real(path)))
+                files.create(path, 0o555)
 
 
 async def _pour(stdout: str | Iterable[str] | AsyncIterable[str], process: Process) -> None:

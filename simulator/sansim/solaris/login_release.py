@@ -1,5 +1,7 @@
 """What a login finds on each release: where homes lie, the PATH, the message of the day, how sudo asks."""
 
+from collections.abc import Mapping
+
 from attrs import frozen
 
 from sansim.login import Welcome
@@ -8,6 +10,7 @@ from sansim.solaris.sudo import SudoTexts
 __all__ = ["DEBIAN_LOGIN", "ILLUMOS_LOGIN", "LoginRelease"]
 
 
+_ILLUMOS_LINKS = {"/bin": "./usr/bin", "/usr/sbin/zfs": "../../sbin/zfs", "/usr/sbin/zpool": "../../sbin/zpool"}
 _UPSTREAM_SUDO = SudoTexts()
 
 
@@ -22,6 +25,7 @@ class LoginRelease:
         group: The primary group of users; empty for one of each user's own name.
         motd: The message of the day.
         profiles: Whether it has rights profiles, with `pfexec` and the profile shells.
+        links: Symbolic links of the system, by path.
         sudo: What its sudo says and sets.
     """
 
@@ -31,6 +35,7 @@ class LoginRelease:
     group: str = "staff"
     motd: str = ""
     profiles: bool = True
+    links: Mapping[str, str] = _ILLUMOS_LINKS
     sudo: SudoTexts = _UPSTREAM_SUDO
 
     def welcome(self, prompt: str) -> Welcome:
@@ -45,6 +50,7 @@ DEBIAN_LOGIN = LoginRelease(
     home="/home",
     group="",
     profiles=False,
+    links={"/bin": "usr/bin", "/sbin": "usr/sbin"},
     sudo=SudoTexts(
         prompt="[sudo] password for %p: ", path="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
     ),
