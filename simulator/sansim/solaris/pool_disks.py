@@ -298,19 +298,15 @@ def remove(pools: Pools, name: str, old: str) -> None:
     """
     pool = pools.pools[name]
     short = short_name(pools, old)
-    for kept, field in ((pool.caches, "caches"), (pool.spares, "spares")):
-        if any(disk.name == short for disk in kept):
-            rest = tuple(disk for disk in kept if disk.name != short)
-            with pools.state.change():
-                pools.pools[name] = evolve(pool, **{field: rest, "txg": pool.txg + 1})
-            return
     vdev = next((item for item in pool.vdevs if short in (item.name, str(item.guid))), None)
-    if vdev is None:
+    caches = tuple(disk for disk in pool.caches if disk.name != short)
+    spares = tuple(disk for disk in pool.spares if disk.name != short)
+    if vdev is None and (caches, spares) == (pool.caches, pool.spares):
         raise PoolRefused(Trouble.NO_DEVICE)
     with pools.state.change():
         rest = tuple(item for item in pool.vdevs if item is not vdev)
-        if vdev.role == LOG:
-            pools.pools[name] = evolve(pool, vdevs=rest, txg=pool.txg + 1)
+        if vdev is None or vdev.role == LOG:
+            pools.pools[name] = evolve(pool, vdevs=rest, caches=caches, spares=spares, txg=pool.txg + 1)
         else:
             pools.pools[name] = _evacuated(pools, pool, vdev, rest)
 

@@ -7,7 +7,18 @@ from sansim.solaris.pool import Pools
 from sansim.solaris.pool_history import recorded
 from sansim.solaris.pool_scans import settle
 from sansim.solaris.zfs_command import Failure, UsageError
-from sansim.solaris.zpool_care import clear_label, give_guid, reopen, resilver_pools, scrub_pools, sync, trim, version
+from sansim.solaris.zpool_care import (
+    checkpoint,
+    clear_label,
+    give_guid,
+    initialize,
+    reopen,
+    resilver_pools,
+    scrub_pools,
+    sync,
+    trim,
+    version,
+)
 from sansim.solaris.zpool_command import Command, PoolRun
 from sansim.solaris.zpool_create import create_pool, destroy_pool, export_pools
 from sansim.solaris.zpool_disks import (
@@ -36,6 +47,7 @@ __all__ = ["program"]
 _COMMANDS: Mapping[str, Command] = {
     "add": add_disks,
     "attach": attach_disk,
+    "checkpoint": checkpoint,
     "clear": clear_errors,
     "create": create_pool,
     "destroy": destroy_pool,
@@ -45,6 +57,7 @@ _COMMANDS: Mapping[str, Command] = {
     "history": history,
     "import": import_pools,
     "iostat": iostat,
+    "initialize": initialize,
     "labelclear": clear_label,
     "list": list_pools,
     "offline": offline_disks,

@@ -9,10 +9,22 @@ from sansim.solaris.pool_disks import claim, find, short_name, wipe
 from sansim.solaris.pool_moves import reguid
 from sansim.solaris.pool_scans import pause_scrub, scrub, stop_scrub
 from sansim.solaris.zfs_command import Failure, UsageError
-from sansim.solaris.zpool_command import PoolRun, open_pool, open_pools, options, refused, single
+from sansim.solaris.zpool_command import PoolRun, not_simulated, open_pool, open_pools, options, refused, single
 
-__all__ = ["clear_label", "give_guid", "reopen", "resilver_pools", "scrub_pools", "sync", "trim", "version"]
+__all__ = [
+    "checkpoint",
+    "clear_label",
+    "give_guid",
+    "initialize",
+    "reopen",
+    "resilver_pools",
+    "scrub_pools",
+    "sync",
+    "trim",
+    "version",
+]
 
+_LONG_CHECKPOINT = {"--discard": "-d"}
 _LONG_TRIM = {"--cancel": "-c", "--secure": "-d", "--suspend": "-s"}
 
 
@@ -107,6 +119,24 @@ def sync(run: PoolRun, arguments: Sequence[str]) -> None:
             run.permit_pool()
     if not complete:
         raise Failure("")
+
+
+def checkpoint(run: PoolRun, arguments: Sequence[str]) -> None:
+    """Refuse to keep a pool's present state, which is not simulated."""
+    read = options(run, "checkpoint", [_LONG_CHECKPOINT.get(word, word) for word in arguments])
+    list(read)
+    open_pool(run, single(read.operands, "missing pool argument"))
+    raise not_simulated(run, "checkpoint")
+
+
+def initialize(run: PoolRun, arguments: Sequence[str]) -> None:
+    """Refuse to write to all free space of disks, which is not simulated."""
+    read = options(run, "initialize", [_LONG_TRIM.get(word, word) for word in arguments])
+    list(read)
+    if not read.operands:
+        raise UsageError("missing pool name argument")
+    open_pool(run, read.operands[0])
+    raise not_simulated(run, "initialize")
 
 
 def clear_label(run: PoolRun, arguments: Sequence[str]) -> None:

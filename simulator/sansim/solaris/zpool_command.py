@@ -13,7 +13,7 @@ from sansim.solaris.zfs_names import check_pool_name
 from sansim.solaris.zpool_release import ZpoolRelease
 from sansim.solaris.zpool_repeat import Repeat
 
-__all__ = ["Command", "PoolRun", "open_pool", "open_pools", "options", "refused", "single"]
+__all__ = ["Command", "PoolRun", "not_simulated", "open_pool", "open_pools", "options", "refused", "single"]
 
 _PRIVILEGE = "sys_config"
 
@@ -66,7 +66,7 @@ def options(run: PoolRun, command: str, arguments: Sequence[str]) -> Options:
     letters = run.zpool.options[command]
     told_apart = letters.startswith(":")
     letters = letters.removeprefix(":")
-    valued = "".join(letter for letter, after in zip(letters, f"{letters[1:]} ", strict=True) if after == ":")
+    valued = "".join(letters[place - 1] for place, letter in enumerate(letters) if letter == ":")
     flags = "".join(letter for letter in letters if letter not in valued and letter != ":")
     missing = "missing argument for '{}' option" if told_apart else "invalid option '{}'"
     return Options(arguments, flags, valued, missing)
@@ -117,6 +117,17 @@ def single(operands: Sequence[str], missing: str) -> str:
     if len(operands) > 1:
         raise UsageError("too many arguments")
     return operands[0]
+
+
+def not_simulated(run: PoolRun, what: str) -> UsageError:
+    """Return the error that ends a command which the real program can do and this one cannot.
+
+    Args:
+        run: Whose command it is; it says so itself.
+        what: The sub-command, with the option that is at fault.
+    """
+    run.unsupported = f"zpool {what}"
+    return UsageError(f"'{what}' is not simulated")
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from sansim.solaris.zfs_command import Failure, UsageError
 from sansim.solaris.zfs_model import Pool, pool_of
 from sansim.solaris.zfs_names import check_pool_name
 from sansim.solaris.zfs_settings import as_settings, read_changes
-from sansim.solaris.zpool_command import PoolRun, open_pool, options, refused, single
+from sansim.solaris.zpool_command import PoolRun, not_simulated, open_pool, options, refused, single
 from sansim.solaris.zpool_layout import read_layout
 from sansim.solaris.zpool_properties import FEATURE, find
 from sansim.solaris.zpool_settings import When, check, with_properties
@@ -74,8 +74,7 @@ def _read_option(run: PoolRun, request: _Request, letter: str, text: str) -> Non
         case "o" | "O":
             _read_property(run, request, letter, text)
         case _:
-            run.unsupported = f"zpool create -{letter}"
-            raise UsageError(f"option '{letter}' is not simulated")
+            raise not_simulated(run, f"create -{letter}")
 
 
 def _read_temporary(request: _Request, text: str) -> None:

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from sansim.solaris.zfs_command import Failure, UsageError
-from sansim.solaris.zpool_command import PoolRun, open_pools, options
+from sansim.solaris.zfs_command import Failure
+from sansim.solaris.zpool_command import PoolRun, not_simulated, open_pools, options
 
 __all__ = ["history"]
 
@@ -13,8 +13,7 @@ def history(run: PoolRun, arguments: Sequence[str]) -> None:
     read = options(run, "history", arguments)
     letters = {letter for letter, _ in read}
     if "i" in letters:
-        run.unsupported = "zpool history -i"
-        raise UsageError("option 'i' is not simulated")
+        raise not_simulated(run, "history -i")
     pools, complete = open_pools(run, read.operands)
     if not pools and not read.operands:
         if run.zpool.status.nothing_on_stderr:

@@ -8,7 +8,7 @@ from sansim.solaris.pool_label import Label
 from sansim.solaris.pool_moves import import_pool
 from sansim.solaris.zfs_command import Failure, UsageError
 from sansim.solaris.zfs_model import Pool, Setting
-from sansim.solaris.zpool_command import PoolRun, options, refused
+from sansim.solaris.zpool_command import PoolRun, not_simulated, options, refused
 from sansim.solaris.zpool_create import check_new_name, enter_property
 from sansim.solaris.zpool_health import diagnose
 from sansim.solaris.zpool_list import name_width
@@ -48,8 +48,7 @@ def import_pools(run: PoolRun, arguments: Sequence[str]) -> None:
     operands = read.operands
     _check(run, request, operands)
     if rewind:
-        run.unsupported = f"zpool import {_REWIND}"
-        raise UsageError(f"option '{_REWIND}' is not simulated")
+        raise not_simulated(run, f"import {_REWIND}")
     labels = _found(run, request)
     if operands:
         _import_one(run, request, labels, operands)
@@ -63,8 +62,7 @@ def import_pools(run: PoolRun, arguments: Sequence[str]) -> None:
 
 def _read_option(run: PoolRun, request: _Request, letter: str, text: str) -> None:
     if letter in _NOT_SIMULATED:
-        run.unsupported = f"zpool import -{letter}"
-        raise UsageError(f"option '{letter}' is not simulated")
+        raise not_simulated(run, f"import -{letter}")
     request.letters.add(letter)
     if letter == "d":
         request.directories.append(text)

@@ -9,7 +9,7 @@ from sansim.solaris.numbers import human
 from sansim.solaris.pool_scans import allocated
 from sansim.solaris.zfs_command import Failure, UsageError
 from sansim.solaris.zfs_model import Pool
-from sansim.solaris.zpool_command import PoolRun, open_pools, options
+from sansim.solaris.zpool_command import PoolRun, not_simulated, open_pools, options
 from sansim.solaris.zpool_list import name_width
 from sansim.solaris.zpool_names import CLASSES, Naming, Node, class_trees, data_trees, disk_node
 from sansim.solaris.zpool_repeat import read_repeat, stamp
@@ -55,8 +55,7 @@ def iostat(run: PoolRun, arguments: Sequence[str]) -> None:
     found = dict(read)
     for letter in _NOT_SIMULATED:
         if letter in found:
-            run.unsupported = f"zpool iostat -{letter}"
-            raise UsageError(f"option '{letter}' is not simulated")
+            raise not_simulated(run, f"iostat -{letter}")
     stamp(found.get("T"), run.pools.clock.now())
     operands, repeat = read_repeat(read.operands)
     if "y" in found and repeat is None:

@@ -205,6 +205,7 @@ ILLUMOS = ZpoolRelease(
     options={
         "add": "fgLnPo:", "attach": "fo:", "checkpoint": ":d", "clear": "FnX", "create": ":fndBR:m:o:O:t:",
         "destroy": "f", "detach": "", "export": "fF", "get": ":Hpo:", "history": "li",
+        "initialize": "cs",
         "import": ":aCc:d:DEfFlmnNo:rR:tT:VX", "iostat": "gLPT:vyhplqrwnH", "labelclear": "f",
         "list": ":gHLo:pPT:v", "offline": "t", "online": "e", "reguid": "", "remove": "nps", "reopen": "",
         "replace": "fo:", "resilver": "", "scrub": "sp", "split": ":gLR:lno:P", "status": "igLpPsvxDtT:",
