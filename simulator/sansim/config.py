@@ -100,6 +100,7 @@ class ArrayConfig:
         root: On Solaris, whether the user holds every right (is root, or has the profiles).
         profiles: The rights profiles of that user on Solaris, when they do not hold every right.
         groups: Their groups beside the primary one.
+        sudo: What sudoers says of them, when they do not hold every right: `password`, `nopasswd`, or nothing.
         users: Who else may log in on a Solaris host; `root` is one to give a password or key.
         faults: The faults set from the start.
     """
@@ -117,6 +118,7 @@ class ArrayConfig:
     root: bool = True
     profiles: tuple[str, ...] = field(default=(), converter=_texts)
     groups: tuple[str, ...] = field(default=(), converter=_texts)
+    sudo: str = ""
     users: tuple[UserConfig, ...] = field(default=(), converter=_users)
     faults: tuple[Fault, ...] = ()
 
@@ -128,6 +130,8 @@ class ArrayConfig:
         known = FLAVOURS[self.kind]
         if self.flavour and self.flavour not in known:
             raise ConfigError(f"array {self.name}: flavour {self.flavour!r} is unknown; write {_either(known)}")
+        if self.sudo not in _SUDO:
+            raise ConfigError(f"array {self.name}: sudo = {self.sudo!r}; write 'password', 'nopasswd' or nothing")
         if self.size <= 0:
             raise ConfigError(f"array {self.name}: a size is more than 0 bytes, not {self.size}")
 

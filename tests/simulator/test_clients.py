@@ -284,10 +284,10 @@ def test_fabric_runs_with_and_without_a_terminal_and_through_sudo(array: Simulat
 # Ansible.
 
 
-def ansible(array: SimulatedArray, folder: Path, words: Sequence[str], *, user: str, variables: str) -> str:
+def ansible(array: SimulatedArray, folder: Path, words: Sequence[str], *, user: str) -> str:
     """Run one task of Ansible's on the host and return what it says."""
     (folder / "inventory").write_text(
-        f"san ansible_host={array.host} ansible_port={array.port} ansible_user={user} {variables}"
+        f"san ansible_host={array.host} ansible_port={array.port} ansible_user={user}"
         f" ansible_ssh_private_key_file={folder / 'key'}"
         f" ansible_ssh_common_args='-F none -o UserKnownHostsFile={folder / 'known'} -o ControlPath={folder / 'cp'}'\n"
     )
@@ -306,24 +306,17 @@ def ansible(array: SimulatedArray, folder: Path, words: Sequence[str], *, user: 
 @needs_ssh
 @pytest.mark.skipif(ANSIBLE is None, reason="needs ansible on the PATH or in SANSDK_STRANGERS")
 @pytest.mark.parametrize(
-    ("user", "variables", "words", "said"),
+    ("user", "words", "said"),
     [
-        ("admin", "", ["-a", "zpool list -H -o name,health"], "tank\tONLINE"),
-        ("admin", "", ["-a", "zfs list nosuch"], "cannot open 'nosuch': dataset does not exist"),
-        ("admin", "", ["-b", "-a", "id -un"], "root"),
-        ("operator", f'ansible_become_password="{PASSWORD}"', ["-b", "-a", "id -un"], "root"),
-        (
-            "operator",
-            "",
-            ["-a", "pfexec zfs create -V 1G tank/v && zfs list -H -o name tank/v"],
-            "tank/v",
-        ),
-        ("operator", "", ["-a", "zfs create -V 1G tank/v"], "cannot create 'tank/v': permission denied"),
+        ("admin", ["-a", "zpool list -H -o name,health"], "tank\tONLINE"),
+        ("admin", ["-a", "zfs list nosuch"], "cannot open 'nosuch': dataset does not exist"),
+        ("admin", ["-b", "-a", "id -un"], "root"),
+        ("operator", ["-b", "-e", f'ansible_become_password="{PASSWORD}"', "-a", "id -un"], "root"),
+        ("operator", ["-a", "pfexec zfs create -V 1G tank/v && zfs list -H -o name tank/v"], "tank/v"),
+        ("operator", ["-a", "zfs create -V 1G tank/v"], "cannot create 'tank/v': permission denied"),
     ],
     ids=["read", "refusal", "sudo", "sudo with a password", "pfexec", "no rights"],
 )
-def test_ansible_runs_raw_tasks(
-    client: Client, array: SimulatedArray, user: str, variables: str, words: list[str], said: str
-) -> None:
-    lines = ansible(array, client.folder, words, user=user, variables=variables).splitlines()
+def test_ansible_runs_raw_tasks(client: Client, array: SimulatedArray, user: str, words: list[str], said: str) -> None:
+    lines = ansible(array, client.folder, words, user=user).splitlines()
     assert said in lines, lines

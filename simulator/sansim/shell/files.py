@@ -144,7 +144,7 @@ class Files:
         return posixpath.join(self.real(posixpath.dirname(path)), posixpath.basename(path))
 
     def _holds_devices(self, path: str) -> bool:
-        return path.startswith("/dev/zvol/") and any(name.startswith(f"{path}/") for name in self.devices())
+        return f"{path}/".startswith("/dev/zvol/") and any(name.startswith(f"{path}/") for name in self.devices())
 
     def mode(self, path: str) -> int:
         """Return the permissions; nothing when there is no such file."""

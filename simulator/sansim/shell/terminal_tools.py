@@ -2,6 +2,7 @@
 
 from sansim.console import Console
 from sansim.shell.system import Executable, Process
+from sansim.terminal import Terminal
 
 __all__ = ["TERMINAL_TOOLS"]
 
@@ -18,25 +19,32 @@ async def _stty(process: Process) -> int:
         return await process.say(_shown(console, everything=bool(words)))
     while words:
         word = words.pop(0)
-        name, on = word.removeprefix("-"), not word.startswith("-")
         if word == "size":
             await process.say(f"{console.rows} {console.columns}\n")
         elif word == "-g":
             await process.say("".join(str(int(getattr(console.terminal, mode))) for mode in _MODES.values()) + "\n")
-        elif name in _MODES:
-            setattr(console.terminal, _MODES[name], on)
-        elif word in ("sane", "cooked", "raw", "-raw"):
-            for mode in _MODES.values():
-                setattr(console.terminal, mode, word != "raw" or mode == "echo")
-        elif len(word) == len(_MODES) and not set(word) - set("01"):
-            for mode, value in zip(_MODES.values(), word, strict=True):
-                setattr(console.terminal, mode, value == "1")
         elif word in ("rows", "columns", "cols") and words and words[0].isdigit():
             size = int(words.pop(0))
             console.resize(*((console.columns, size) if word == "rows" else (size, console.rows)))
-        elif name not in _IGNORED:
+        elif not _set(console.terminal, word) and word.removeprefix("-") not in _IGNORED:
             return await process.complain(f"unknown mode: {word}\n", 2)
     return 0
+
+
+def _set(terminal: Terminal, word: str) -> bool:
+    """Set what a word of `stty` says; tell whether it says anything."""
+    name = word.removeprefix("-")
+    if name in _MODES:
+        values = {_MODES[name]: name == word}
+    elif word in ("sane", "cooked", "raw", "-raw"):
+        values = {mode: word != "raw" or mode == "echo" for mode in _MODES.values()}
+    elif len(word) == len(_MODES) and not set(word) - set("01"):
+        values = {mode: value == "1" for mode, value in zip(_MODES.values(), word, strict=True)}
+    else:
+        return False
+    for mode, value in values.items():
+        setattr(terminal, mode, value)
+    return True
 
 
 _IGNORED = frozenset((

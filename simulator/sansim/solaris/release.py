@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from attrs import frozen
 
 from sansim.solaris import zpool_release
+from sansim.solaris.itadm_release import ILLUMOS_ITADM, OPENINDIANA_ITADM, PRE_2014_ITADM, ItadmRelease
 from sansim.solaris.login_release import DEBIAN_LOGIN, ILLUMOS_LOGIN, LoginRelease
+from sansim.solaris.smf_release import ILLUMOS_SMF, OPENSOLARIS_SMF, SOLARIS_11_SMF, SmfRelease
 from sansim.solaris.stmf_release import ILLUMOS_STMF, OPENSOLARIS_STMF, ORACLE_STMF, StmfRelease
 from sansim.solaris.uname import Uname, debian, sunos
 from sansim.solaris.zfs_release import ILLUMOS, ZfsRelease
@@ -28,6 +30,8 @@ class Release:
         zfs: What its ZFS says and allows.
         zpool: The same of its zpool.
         stmf: What its stmfadm and sbdadm print.
+        itadm: What its itadm prints.
+        smf: What its svcs, svcadm and svcprop print.
     """
 
     uname: Uname
@@ -38,6 +42,8 @@ class Release:
     zfs: ZfsRelease = ILLUMOS
     zpool: ZpoolRelease = zpool_release.ILLUMOS
     stmf: StmfRelease = ILLUMOS_STMF
+    itadm: ItadmRelease = ILLUMOS_ITADM
+    smf: SmfRelease = ILLUMOS_SMF
 
 
 _OMNIOS = """\
@@ -74,9 +80,15 @@ BUG_REPORT_URL="https://bugs.debian.org/"
 
 RELEASES: Mapping[str, Release] = {
     "omnios": Release(sunos("omnios-r151048-b5be8c6fc0"), {"/etc/release": _OMNIOS}),
-    "openindiana": Release(sunos("illumos-4b4c3f4bfb"), {"/etc/release": _OPENINDIANA}),
+    "openindiana": Release(sunos("illumos-4b4c3f4bfb"), {"/etc/release": _OPENINDIANA}, itadm=OPENINDIANA_ITADM),
     "solaris11": Release(
-        sunos("11.3"), {"/etc/release": _SOLARIS_11}, zfs=SOLARIS_11, zpool=zpool_release.SOLARIS_11, stmf=ORACLE_STMF
+        sunos("11.3"),
+        {"/etc/release": _SOLARIS_11},
+        zfs=SOLARIS_11,
+        zpool=zpool_release.SOLARIS_11,
+        stmf=ORACLE_STMF,
+        itadm=PRE_2014_ITADM,
+        smf=SOLARIS_11_SMF,
     ),
     "opensolaris": Release(
         sunos("snv_111b"),
@@ -84,6 +96,8 @@ RELEASES: Mapping[str, Release] = {
         zfs=OPENSOLARIS,
         zpool=zpool_release.OPENSOLARIS,
         stmf=OPENSOLARIS_STMF,
+        itadm=PRE_2014_ITADM,
+        smf=OPENSOLARIS_SMF,
     ),
     "openzfs": Release(
         debian("6.1.0-10-amd64", "#1 SMP PREEMPT_DYNAMIC Debian 6.1.37-1 (2023-07-03)"),

@@ -38,7 +38,7 @@ def accounts(config: ArrayConfig, home: str, primary: str) -> Accounts:
         profiles=config.profiles,
         groups=config.groups,
         root=config.root,
-        sudo="nopasswd" if config.root else "",
+        sudo="nopasswd" if config.root else config.sudo,
     )
     given = (first, *config.users)
     names = [user.name for user in given]
