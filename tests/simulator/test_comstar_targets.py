@@ -183,11 +183,11 @@ def test_a_target_that_goes_offline_drops_its_sessions_and_admits_nobody(comstar
 
 def test_a_forced_delete_drops_sessions_and_leaves_the_group(comstar: Comstar, iscsit: Iscsit) -> None:
     comstar.stmf.target_groups.create("tg")
-    iscsit.targets.delete(TARGET, force=True)
+    iscsit.targets.delete(TARGET)
     comstar.stmf.target_groups.add("tg", TARGET)
     iscsit.targets.create(TARGET, TargetChanges())
     iscsit.login(ESX1, TARGET)
-    iscsit.targets.delete(TARGET, force=True)
+    assert run(comstar, "itadm", "delete-target", "-f", TARGET) == Answer()
     assert comstar.stmf.target_groups["tg"].members == (TARGET,)
     assert TARGET not in comstar.stmf.ports
 
@@ -225,7 +225,12 @@ def test_a_number_as_portal_group_s_name_is_its_tag_if_it_is_free(iscsit: Iscsit
 def test_the_services_take_their_targets_with_them(comstar: Comstar, iscsit: Iscsit) -> None:
     iscsit.login(ESX1, TARGET)
     comstar.smf.disable(STMF)
-    assert not comstar.smf.online(ISCSI_TARGET)
+    assert comstar.smf.online(ISCSI_TARGET), "it does not follow the stmf service"
+    assert not comstar.stmf.ports[TARGET].online
+    comstar.smf.disable(ISCSI_TARGET)
+    assert TARGET not in comstar.stmf.ports
+    comstar.smf.enable(ISCSI_TARGET)
+    assert comstar.smf[ISCSI_TARGET].state == "offline"
     assert TARGET not in comstar.stmf.ports
     comstar.smf.enable(STMF)
     assert comstar.smf.online(ISCSI_TARGET)

@@ -6,20 +6,25 @@ from collections.abc import Mapping
 from attrs import field, frozen
 
 from sansim.program import Answer, Call
-from sansim.solaris.iscsit import Iscsit
-from sansim.solaris.iscsit_model import IscsitRefusal
+from sansim.solaris.iscsit import Iscsit, Loaded
+from sansim.solaris.iscsit_model import Configuration, IscsitError, IscsitRefusal
 from sansim.solaris.itadm_grammar import Parsed
+from sansim.solaris.itadm_release import STALE, STMF_ERROR, ItadmRelease
 from sansim.solaris.rights import Right, holds
 from sansim.solaris.stmf import Stmf
 
-__all__ = ["Failure", "Run", "Texts"]
+__all__ = ["Failure", "PropertyErrors", "Run", "Texts"]
+
+_DENIED = STMF_ERROR + 5
 
 Texts = Mapping[IscsitRefusal, tuple[str, int]]
 """For each refusal the words (`{}` stands for its subject) and the number that the trailer names."""
+PropertyErrors = list[tuple[str, str]]
+"""What is wrong with properties: of which (or of which value), and what."""
 
 
 class Failure(Exception):
-    """The end of a run; the text is printed before the trailer.
+    """The end of a run; the text, if there is any, is printed before the trailer.
 
     Attributes:
         number: What the trailer says; its low byte is the exit status.
@@ -29,43 +34,87 @@ class Failure(Exception):
         super().__init__(text)
         self.number = number
 
+    @classmethod
+    def of_properties(cls, start: str, errors: PropertyErrors) -> "Failure":
+        """Return the refusal of properties: a line that begins so, and one for each of them."""
+        lines = "".join(f"\n\t{name}: {text}" for name, text in errors)
+        return cls(f"{start}{errno.EINVAL}{lines}")
+
 
 @frozen
 class Run:
     """One run of a sub-command.
 
     Attributes:
-        secrets: Secrets that options named, already read and checked, by option letter.
+        parsed: Options and operands.
+        properties: What options say, by the names of properties; a repeated one stands last.
+        release: What the program says.
+        stmf: Where the state of targets is looked up.
     """
 
     call: Call
     parsed: Parsed
-    secrets: Mapping[str, str]
-    _iscsit: Iscsit
+    properties: Mapping[str, str] = field(repr=False)
+    release: ItadmRelease
+    iscsit: Iscsit
     stmf: Stmf
     _stdout: list[str] = field(factory=list)
     _stderr: list[str] = field(factory=list)
 
-    def changing(self) -> Iscsit:
-        """Return the service for a change.
+    def may_change(self) -> None:
+        """Check the authorization for a change.
+
+        Raises:
+            Failure: The caller lacks it.
+        """
+        self._authorize(Right.MODIFY_STMF)
+
+    def read(self) -> Configuration:
+        """Return the configuration for a listing.
 
         Raises:
             Failure: The caller lacks the authorization.
         """
-        return self._authorized(Right.MODIFY_STMF)
+        self._authorize(Right.READ_STMF)
+        return self.iscsit.load().configuration
 
-    def reading(self) -> Iscsit:
-        """Return the service for a listing.
+    async def load(self) -> Loaded:
+        """Return the configuration for a change, and let others run.
 
         Raises:
-            Failure: The caller lacks the authorization.
+            Failure: The caller may not read it.
         """
-        return self._authorized(Right.READ_STMF)
+        if not holds(self.call, Right.READ_STMF):
+            raise self.failure("Error retrieving iSCSI target configuration", _DENIED)
+        loaded = self.iscsit.load()
+        await self.iscsit.pause()
+        return loaded
 
-    def _authorized(self, right: Right) -> Iscsit:
-        if not holds(self.call, right):
-            raise Failure(f"Error, operation requires authorization {right.value}", 1)
-        return self._iscsit
+    async def commit(self, loaded: Loaded, configuration: Configuration) -> None:
+        """Hand a changed configuration to the kernel, let others run, and save it.
+
+        Raises:
+            Failure: The kernel takes it from nobody without the privilege, or somebody saved another meanwhile:
+                the kernel is given that one back then.
+        """
+        if not holds(self.call, Right.SYS_DEVICES):
+            text = f"Configuration change failed: {self.release.named(errno.EPERM)}" if self.release.worded else ""
+            raise Failure(text, errno.EPERM)
+        self.iscsit.install(configuration)
+        await self.iscsit.pause()
+        try:
+            self.iscsit.save(configuration, loaded.generation)
+        except IscsitError as error:
+            self.iscsit.install(self.iscsit.load().configuration)
+            raise Failure(self.release.stale, STALE) from error
+
+    def failure(self, text: str, number: int) -> Failure:
+        """Return a failure whose text ends with the error, in words or as a number."""
+        return Failure(f"{text}: {self.release.named(number)}", number)
+
+    def has(self, letter: str) -> bool:
+        """Whether a flag was given."""
+        return self.parsed.value(letter) is not None
 
     def out(self, text: str) -> None:
         """Print a line on standard output."""
@@ -78,3 +127,7 @@ class Run:
     def answer(self, status: int) -> Answer:
         """Return what was printed, with the exit status."""
         return Answer("".join(self._stdout), "".join(self._stderr), status)
+
+    def _authorize(self, right: Right) -> None:
+        if not holds(self.call, right):
+            raise Failure(f"Error, operation requires authorization {right.value}", 1)

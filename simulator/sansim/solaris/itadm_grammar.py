@@ -1,6 +1,7 @@
-"""How itadm reads its arguments, and its usage texts (the form of 2014 and later).
+"""How itadm reads its arguments.
 
-Source: illumos `itadm.c`.
+Source: illumos `itadm.c`, and `getopt_long.c` for what happens in corners: a complaint names the word before
+the place where the reading stands, which for a cluster of letters is another word.
 """
 
 from collections.abc import Iterator, Mapping
@@ -8,44 +9,9 @@ from enum import Enum
 
 from attrs import frozen
 
-__all__ = [
-    "SUBCOMMANDS",
-    "Operands",
-    "Parsed",
-    "Subcommand",
-    "UsageError",
-    "check_operands",
-    "options",
-    "overall_usage",
-    "usage",
-]
+from sansim.solaris.itadm_release import ItadmRelease
 
-_CREATE_TARGET = """\
-\tcreate-target\t[-a radius|chap|none|default] [-s]
-\t\t\t[-S <chap-secret-path>] [-u <chap-user-name>]
-\t\t\t[-n <target-node-name>] [-l <alias>]
-\t\t\t[-t <tpg-name>[,<tpg-name>]...]
-"""
-
-_MODIFY_TARGET = """\
-\tmodify-target\t[-a radius|chap|none|default] [-s]
-\t\t\t[-S <chap-secret-path>] [-u <chap-username>]
-\t\t\t[-n <new-target-node-name>] [-l <alias>]
-\t\t\t[-t <tpg-name>[,<tpg-name>]...] <target-node-name>
-"""
-
-_CREATE_INITIATOR = """\
-\tcreate-initiator [-s] [-S <chap-secret-path>]
-\t\t\t[-u <chap-username>] <initiator-node-name>
-"""
-
-_MODIFY_INITIATOR = _CREATE_INITIATOR.replace("create", "modify")
-
-_MODIFY_DEFAULTS = """\
-\tmodify-defaults\t[-a radius|chap|none] [-r <IP-address>[:<port>]] [-d]
-\t\t\t[-D <radius-secret-path>] [-i enable|disable]
-\t\t\t[-I <IP-address>[:<port>][,<IP-adddress>[:<port>]]...]
-"""
+__all__ = ["SUBCOMMANDS", "Operands", "Parsed", "Subcommand", "UsageError", "check_operands", "options"]
 
 
 class Operands(Enum):
@@ -64,27 +30,27 @@ class Subcommand:
     name: str
     options: str
     operands: Operands
-    usage: str
 
 
 SUBCOMMANDS: Mapping[str, Subcommand] = {
     row.name: row
     for row in (
-        Subcommand("create-target", "a:sS:u:n:l:t:h", Operands.NONE, _CREATE_TARGET),
-        Subcommand("modify-target", "a:sS:u:n:l:t:h", Operands.ONE, _MODIFY_TARGET),
-        Subcommand("delete-target", "fh", Operands.ONE, "\tdelete-target\t[-f] <target-node-name>\n"),
-        Subcommand("list-target", "hpv", Operands.OPTIONAL, "\tlist-target\t[-pv] [<target-node-name>]\n"),
-        Subcommand("create-tpg", "h", Operands.SOME, "\tcreate-tpg\t<tpg-name> <IP-address>[:<port>]...\n"),
-        Subcommand("list-tpg", "hpv", Operands.OPTIONAL, "\tlist-tpg\t[-pv] [<tpg-name>]\n"),
-        Subcommand("delete-tpg", "fh", Operands.ONE, "\tdelete-tpg\t[-f] <tpg-name>\n"),
-        Subcommand("create-initiator", "sS:u:h", Operands.ONE, _CREATE_INITIATOR),
-        Subcommand("modify-initiator", "sS:u:h", Operands.ONE, _MODIFY_INITIATOR),
-        Subcommand("list-initiator", "hpv", Operands.OPTIONAL, "\tlist-initiator\t[-pv] [<initiator-node-name>]\n"),
-        Subcommand("delete-initiator", "h", Operands.ONE, "\tdelete-initiator <initiator-node-name>\n"),
-        Subcommand("modify-defaults", "a:r:dD:i:I:h", Operands.NONE, _MODIFY_DEFAULTS),
-        Subcommand("list-defaults", "hp", Operands.NONE, "\tlist-defaults\t[-p]\n"),
+        Subcommand("create-target", "a:sS:u:n:l:t:h?", Operands.NONE),
+        Subcommand("modify-target", "a:sS:u:n:l:t:h?", Operands.ONE),
+        Subcommand("delete-target", "fh?", Operands.ONE),
+        Subcommand("list-target", "hpv?", Operands.OPTIONAL),
+        Subcommand("create-tpg", "h?", Operands.SOME),
+        Subcommand("list-tpg", "hpv?", Operands.OPTIONAL),
+        Subcommand("delete-tpg", "fh?", Operands.ONE),
+        Subcommand("create-initiator", "sS:u:h?", Operands.ONE),
+        Subcommand("modify-initiator", "sS:u:h?", Operands.ONE),
+        Subcommand("list-initiator", "hpv?", Operands.OPTIONAL),
+        Subcommand("delete-initiator", "h?", Operands.ONE),
+        Subcommand("modify-defaults", "a:r:dD:i:I:h?", Operands.NONE),
+        Subcommand("list-defaults", "hp?", Operands.NONE),
     )
 }
+_NO_SUBCOMMAND = "h?"
 
 _LONG = {
     "alias": "l",
@@ -105,6 +71,9 @@ _LONG = {
     "verbose": "v",
     "version": "V",
 }
+"""One list for all sub-commands: a long option is taken by each, whatever its letters are."""
+_TWICE = "help"
+"""It stands in the program's table twice: short for it is short for two."""
 _WITH_VALUE = frozenset("aDIilnrStu")
 
 
@@ -121,7 +90,7 @@ class Parsed:
 
 
 class UsageError(Exception):
-    """A complaint that is followed by the usage; empty when the usage was asked for.
+    """A complaint that is followed by the usage; empty when there is nothing to say.
 
     Attributes:
         status: The exit status.
@@ -132,66 +101,80 @@ class UsageError(Exception):
         self.status = status
 
 
-def usage(row: Subcommand) -> str:
-    """Return a sub-command's usage."""
-    return f"usage:\n{row.usage}"
-
-
-def overall_usage() -> str:
-    """Return the usage of all sub-commands."""
-    return "usage: itadm <subcommand> <args> ...\n" + "".join(row.usage for row in SUBCOMMANDS.values())
-
-
-def options(row: Subcommand | None, words: list[str], operands: list[str]) -> Iterator[tuple[str, str]]:
+def options(
+    row: Subcommand | None, words: list[str], operands: list[str], release: ItadmRelease
+) -> Iterator[tuple[str, str]]:
     """Yield the options one by one, as the program works them off, and put the others into `operands`.
+
+    Args:
+        row: The sub-command, or None if there is none of that name.
+        words: The words from the sub-command on.
+        operands: Receives what is no option.
+        release: What the program knows and says.
 
     Raises:
         UsageError: At the first one that is unknown, lacks its value, or asks for help.
     """
-    letters = row.options if row else "h"
-    rest = iter(words)
+    letters = row.options if row else _NO_SUBCOMMAND
+    if not release.parsable:
+        letters = letters.replace("p", "")
+    before = words[0]
+    rest = iter(words[1:])
     for word in rest:
         if word == "--":
             operands.extend(rest)
         elif word.startswith("--"):
-            yield _long(word, letters, rest)
+            yield from _long(word, rest, release)
         elif word.startswith("-") and word != "-":
-            yield from _short(word, letters, rest)
+            yield from _short(word, before, letters, rest, release)
         else:
             operands.append(word)
+        before = word
 
 
-def _long(word: str, letters: str, rest: Iterator[str]) -> tuple[str, str]:
+def _long(word: str, rest: Iterator[str], release: ItadmRelease) -> Iterator[tuple[str, str]]:
     name, equals, value = word[2:].partition("=")
-    found = [name] if name in _LONG else [long for long in _LONG if long.startswith(name)]
-    if len(found) != 1 or _LONG[found[0]] not in letters:
-        if found and _LONG[found[0]] == "h":
-            raise UsageError(status=0)
+    known = {long: letter for long, letter in _LONG.items() if release.parsable or letter != "p"}
+    found = [name] if name in known else [long for long in known if long.startswith(name)]
+    if len(found) != 1 or (found == [_TWICE] and name != _TWICE):
         raise UsageError(f"Unrecognized option {word}")
-    letter = _LONG[found[0]]
+    letter = known[found[0]]
+    if letter in _WITH_VALUE:
+        yield letter, value if equals else _value(word, rest, release)
+    elif equals:
+        raise UsageError(f"Option {word} requires an operand{release.period}")
+    else:
+        yield from _flag(letter)
+
+
+def _short(
+    word: str, before: str, letters: str, rest: Iterator[str], release: ItadmRelease
+) -> Iterator[tuple[str, str]]:
+    for place, letter in enumerate(word[1:], 2):
+        here = word if place == len(word) else before
+        if letter == "?" and here == "-?":
+            raise UsageError(status=0)
+        if letter not in letters or letter in ":?":
+            raise UsageError(f"Unrecognized option {here}")
+        if f"{letter}:" in letters:
+            yield letter, word[place:] or _value(word, rest, release)
+            return
+        yield from _flag(letter)
+
+
+def _flag(letter: str) -> Iterator[tuple[str, str]]:
     if letter == "h":
         raise UsageError(status=0)
-    if letter not in _WITH_VALUE:
-        return letter, ""
-    return letter, value if equals else _value(word, rest)
+    if letter == "V":
+        # The long name is in the table, and nothing was ever done about it.
+        raise UsageError
+    yield letter, ""
 
 
-def _short(word: str, letters: str, rest: Iterator[str]) -> Iterator[tuple[str, str]]:
-    for place, letter in enumerate(word[1:], 2):
-        if letter in "h?":
-            raise UsageError(status=0)
-        if letter not in letters or letter == ":":
-            raise UsageError(f"Unrecognized option {word}")
-        if f"{letter}:" in letters:
-            yield letter, word[place:] or _value(word, rest)
-            return
-        yield letter, ""
-
-
-def _value(word: str, rest: Iterator[str]) -> str:
+def _value(word: str, rest: Iterator[str], release: ItadmRelease) -> str:
     value = next(rest, None)
     if value is None:
-        raise UsageError(f"Option {word} requires an operand")
+        raise UsageError(f"Option {word} requires an operand{release.period}")
     return value
 
 

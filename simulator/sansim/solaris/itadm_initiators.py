@@ -1,68 +1,90 @@
-"""itadm's sub-commands for the initiators' records and for the defaults."""
+"""itadm's sub-commands for the initiators' records. Source: illumos `itadm.c`, `libiscsit.c`."""
 
 import errno
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
-from attrs import evolve
-
-from sansim.solaris.iscsit_model import Defaults, Initiator, IscsitError, IscsitRefusal, parse_portal
-from sansim.solaris.itadm_console import Failure, Run
+from sansim.solaris.iscsit_changes import add_initiator, change_initiator, remove_initiator
+from sansim.solaris.iscsit_model import Initiator, IscsitError, IscsitRefusal
+from sansim.solaris.itadm_console import Failure, PropertyErrors, Run
 
 __all__ = ["INITIATOR_COMMANDS"]
 
 _NAME_COLUMN = 61
 _USER_COLUMN = 15
-_RADIUS_PORT = 1812
-_DEFAULT_TEXTS = {
-    IscsitRefusal.INVALID_AUTHENTICATION: "auth: must be none, chap or radius",
-    IscsitRefusal.INVALID_PORTAL: "{}: invalid address",
-    IscsitRefusal.MISSING_PROPERTY: "{}: missing required property",
-}
+_KNOWN = frozenset({"chapuser", "chapsecret"})
 
 
-def _create(this: Run) -> None:
-    iscsit = this.changing()
+async def _create(this: Run) -> None:
+    this.may_change()
     (name,) = this.parsed.operands
     if not name.startswith(("iqn.", "eui.")):
         raise Failure(f"Invalid name {name}")
+    loaded = await this.load()
     try:
-        iscsit.initiators.create(name, this.parsed.value("u"), this.secrets.get("S"))
+        changed = add_initiator(loaded.configuration, name, *_given(this))
     except IscsitError as error:
         if error.refusal is IscsitRefusal.EXISTS:
             raise Failure(f"Initiator {error.subject} already exists") from error
         raise Failure(f"Invalid iSCSI name {name}", errno.EFAULT) from error
+    _check_properties(this)
+    await this.commit(loaded, changed)
 
 
-def _modify(this: Run) -> None:
+async def _modify(this: Run) -> None:
+    this.may_change()
+    loaded = await this.load()
     (name,) = this.parsed.operands
     try:
-        this.changing().initiators.modify(name, this.parsed.value("u"), this.secrets.get("S"))
+        changed = change_initiator(loaded.configuration, name, *_given(this))
     except IscsitError as error:
-        raise Failure(f"Error, initiator {name} not found", errno.ENOENT) from error
+        raise Failure(f"Error, initiator {name} not found{this.release.period}", errno.ENOENT) from error
+    _check_properties(this)
+    if this.properties:
+        await this.commit(loaded, changed)
 
 
-def _delete(this: Run) -> None:
+async def _delete(this: Run) -> None:
+    this.may_change()
+    loaded = await this.load()
     (name,) = this.parsed.operands
     try:
-        this.changing().initiators.delete(name)
+        changed = remove_initiator(loaded.configuration, name)
     except IscsitError as error:
         raise Failure(f"Initiator {name} not found", 1) from error
+    await this.commit(loaded, changed)
 
 
-def _list(this: Run) -> None:
-    initiators = this.reading().initiators
-    wanted = list(initiators)[::-1]
+async def _list(this: Run) -> None:
+    configuration = this.read()
+    records: tuple[Initiator, ...] = configuration.initiators
     if this.parsed.operands:
         (name,) = this.parsed.operands
-        record = initiators.get(name)
-        if record is None:
+        found = configuration.initiator(name)
+        if found is None:
             raise Failure(f"Initiator {name} not found!", 1)
-        wanted = [record]
-    parsable = this.parsed.value("p") is not None
-    if wanted and not parsable:
+        records = (found,)
+    if records and not this.has("p"):
         this.out(f"{'INITIATOR NAME':<61}{'CHAPUSER':<10}{'SECRET':<7}")
-    for record in wanted:
-        this.out(_parsable(record) if parsable else _row(record))
+    for record in records:
+        this.out(_parsable(record) if this.has("p") else _row(record))
+
+
+INITIATOR_COMMANDS: Mapping[str, Callable[[Run], Awaitable[None]]] = {
+    "create-initiator": _create,
+    "modify-initiator": _modify,
+    "list-initiator": _list,
+    "delete-initiator": _delete,
+}
+
+
+def _given(this: Run) -> tuple[str | None, str | None]:
+    return this.properties.get("chapuser"), this.properties.get("chapsecret")
+
+
+def _check_properties(this: Run) -> None:
+    errors: PropertyErrors = [(name, "unrecognized property") for name in this.properties if name not in _KNOWN]
+    if errors:
+        raise Failure.of_properties("Error setting initiator properties: ", errors)
 
 
 def _parsable(record: Initiator) -> str:
@@ -78,69 +100,3 @@ def _row(record: Initiator) -> str:
 
 def _set(secret: str | None) -> str:
     return "unset" if secret is None else "set"
-
-
-def _modify_defaults(this: Run) -> None:
-    iscsit = this.changing()
-    if not this.parsed.options:
-        raise Failure("Error, no properties specified")
-    try:
-        iscsit.change_defaults(lambda defaults: _changed(this, defaults))
-    except IscsitError as error:
-        text = _DEFAULT_TEXTS[error.refusal].format(error.subject)
-        raise Failure(f"Error setting global properties: 22\n\t{text}") from error
-
-
-def _changed(this: Run, defaults: Defaults) -> Defaults:
-    for letter, value in this.parsed.options:
-        if letter == "a":
-            defaults = evolve(defaults, authentication=value)
-        elif letter == "r":
-            try:
-                defaults = evolve(defaults, radius_server=parse_portal(value, _RADIUS_PORT))
-            except IscsitError as error:
-                raise IscsitError(error.refusal, "radiusserver") from error
-        elif letter == "D":
-            defaults = evolve(defaults, radius_secret=this.secrets["D"])
-        elif letter == "i":
-            defaults = evolve(defaults, isns="enable".startswith(value))
-        elif letter == "I":
-            defaults = evolve(defaults, isns_servers=_isns_servers(value))
-    return defaults
-
-
-def _isns_servers(text: str) -> tuple[str, ...]:
-    servers = tuple(text.split(","))
-    if "none" in {server.lower() for server in servers}:
-        return ()
-    for server in servers:
-        parse_portal(server)
-    return servers
-
-
-def _list_defaults(this: Run) -> None:
-    defaults = this.reading().defaults
-    rows = (
-        ("alias:", defaults.alias or "<none>"),
-        ("auth:", defaults.authentication or "<none>"),
-        ("radiusserver:", defaults.radius_server or "<none>"),
-        ("radiussecret:", _set(defaults.radius_secret)),
-        ("isns:", "enabled" if defaults.isns else "disabled"),
-        ("isnsserver:", ",".join(defaults.isns_servers) or "<none>"),
-    )
-    if this.parsed.value("p") is not None:
-        this.out("\t".join(value for _, value in rows))
-        return
-    this.out("iSCSI Target Default Properties:\n")
-    for label, value in rows:
-        this.out(f"{label:<15}\t{value}")
-
-
-INITIATOR_COMMANDS: Mapping[str, Callable[[Run], None]] = {
-    "create-initiator": _create,
-    "modify-initiator": _modify,
-    "list-initiator": _list,
-    "delete-initiator": _delete,
-    "modify-defaults": _modify_defaults,
-    "list-defaults": _list_defaults,
-}

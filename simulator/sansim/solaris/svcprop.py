@@ -1,82 +1,188 @@
-"""svcprop: properties of services. Source: illumos `svcprop.c`; which properties there are is a choice."""
+"""svcprop: properties of services. Source: illumos `svcprop.c`."""
+
+import asyncio
+from collections.abc import Iterator
+
+from attrs import field, frozen
 
 from sansim.program import Answer, Call, Program
 from sansim.solaris.smf import Service, Smf
 from sansim.solaris.smf_options import OptionError, parse_options
+from sansim.solaris.smf_patterns import matching
+from sansim.solaris.smf_properties import Property, properties
+from sansim.solaris.smf_release import ILLUMOS_SMF, SmfRelease
 
 __all__ = ["program"]
 
-_USAGE = """\
-Usage: svcprop [-fqtv] [-C | -c | -s snapshot] [-p [name/]name]... 
-         {FMRI | pattern}...
-       svcprop -w [-fqtv] [-p [name/]name] {FMRI | pattern}
-"""  # noqa: W291 - the blank is printed
-
-_Property = tuple[str, str, str]
-
-
-def _properties(service: Service) -> list[_Property]:
-    """Return name, type and value of a service's properties."""
-    found = [
-        ("general/enabled", "boolean", _boolean(service.enabled)),
-        ("restarter/state", "astring", service.state),
-        ("restarter/next_state", "astring", "none"),
-        ("restarter/state_timestamp", "time", f"{service.since.timestamp():.9f}"),
-    ]
-    if service.temporary is not None:
-        found.append(("general_ovr/enabled", "boolean", _boolean(service.temporary)))
-    return found
+_POLL = 0.05
+"""How long -w waits before it looks again, in seconds of the machine that runs the simulator."""
+_MARK = "/:properties/"
+_META = frozenset(";&()|^<>\n \t\\\"'`")
+_SNAPSHOTS = frozenset({"initial", "last-import", "previous", "running", "start"})
+_NONPERSISTENT = frozenset({"restarter", "general_ovr"})
+_COMPONENTS = 2
 
 
-def _boolean(value: bool) -> str:  # noqa: FBT001 - it is what is converted
-    return "true" if value else "false"
+class _End(Exception):
+    """The end of a run: the text, as it goes to standard error, and the exit status."""
+
+    def __init__(self, text: str, status: int, unsupported: str | None = None) -> None:
+        super().__init__(text)
+        self.status = status
+        self.unsupported = unsupported
 
 
-def program(smf: Smf) -> Program:
+@frozen
+class _Entity:
+    """What an operand names: a service or an instance, and perhaps a group or a property of it."""
+
+    fmri: str
+    kind: str
+    properties: tuple[Property, ...]
+    names: tuple[str, ...] = ()
+
+
+@frozen
+class _Run:
+    """What was asked for, and what was printed so far."""
+
+    letters: frozenset[str]
+    names: tuple[tuple[str, ...], ...]
+    snapshot: str | None
+    _stdout: list[str] = field(factory=list)
+    _stderr: list[str] = field(factory=list)
+
+    @property
+    def quiet(self) -> bool:
+        return "q" in self.letters
+
+    def show(self, entity: _Entity, found: list[Property], *, typed: bool, full: bool) -> None:
+        """Print properties, with their names and types or without."""
+        for one in found if not self.quiet else []:
+            prefix = f"{entity.fmri}{_MARK}" if full else ""
+            start = f"{prefix}{one.group}/{one.name} {one.kind} " if typed else ""
+            self._stdout.append(start + " ".join(_quoted(value) for value in one.values) + "\n")
+
+    def complain(self, text: str) -> None:
+        """Print a line on standard error, unless it is not wanted; what follows is not looked for then.
+
+        Raises:
+            _End: Nobody wants to be told.
+        """
+        if self.quiet and "v" not in self.letters:
+            raise _End("", 1)
+        self._stderr.append(f"svcprop: {text}\n")
+
+    def answer(self) -> Answer:
+        """Return what was printed."""
+        return Answer("".join(self._stdout), "".join(self._stderr), 1 if self._stderr else 0)
+
+
+def program(smf: Smf, release: SmfRelease = ILLUMOS_SMF) -> Program:
     """Return svcprop over the services of a host."""
 
     async def run(call: Call) -> Answer:
         try:
-            options, patterns = parse_options(call.argv, "cCfqtvp:s:")
+            this, operands = _parse(call, release)
+            if "w" in this.letters:
+                await _changed(smf, this, operands[0])
+            entities = [one for operand in operands for one in _entities(smf, this, operand)]
+            several = len(entities) > 1 or "f" in this.letters
+            typed = several or "t" in this.letters or len({len(name) for name in this.names}) > 1
+            for entity in entities:
+                _process(this, entity, typed=typed, full=several)
         except OptionError as error:
-            return Answer(stderr=f"{error}\n{_USAGE}", status=2)
-        if not patterns:
-            return Answer(stderr=_USAGE, status=2)
-        letters = {letter for letter, _ in options}
-        names = [value for letter, value in options if letter == "p"]
-        services: list[Service] = []
-        for pattern in patterns:
-            found = smf.find(pattern)
-            if not found:
-                text = f"svcprop: Pattern '{pattern}' doesn't match any instances\n"
-                return Answer(stderr="" if "q" in letters else text, status=1)
-            services.extend(found)
-        lines: list[str] = []
-        for service in services:
-            chosen, missing = _choose(service, names)
-            if missing:
-                return Answer(stderr="" if "q" in letters else missing, status=1)
-            bare = len(services) == 1 and len(names) == 1 and len(chosen) == 1 and "t" not in letters
-            if bare and chosen[0][0] == names[0]:
-                lines.append(chosen[0][2])
-            else:
-                prefix = f"{service.fmri}/:properties/" if len(services) > 1 or "f" in letters else ""
-                lines += [f"{prefix}{name} {kind} {value}" for name, kind, value in chosen]
-        return Answer(stdout="" if "q" in letters else "".join(f"{line}\n" for line in lines))
+            return Answer(stderr=f"{error}\n{release.svcprop}", status=2)
+        except _End as end:
+            return Answer(stderr=str(end), status=end.status, unsupported=end.unsupported)
+        return this.answer()
 
     return run
 
 
-def _choose(service: Service, names: list[str]) -> tuple[list[_Property], str]:
-    """Return the properties that are asked for, and the complaint if one is missing."""
-    known = _properties(service)
-    chosen: list[_Property] = []
+def _parse(call: Call, release: SmfRelease) -> tuple[_Run, list[str]]:
+    """Return what the words ask for, and the operands.
+
+    Raises:
+        OptionError: getopt complains.
+        _End: They do not do.
+    """
+    options, operands = parse_options(call.argv, "Ccfp:qs:tvw" + ("z:" if release.zones else ""))
+    letters = frozenset(letter for letter, _ in options)
+    names = tuple(tuple(value.split("/")) for letter, value in options if letter == "p")
     for name in names:
-        group, _, item = name.partition("/")
-        here = [one for one in known if one[0].startswith(f"{group}/") and item in ("", one[0].partition("/")[2])]
-        if not here:
-            kind = "property" if any(one[0].startswith(f"{group}/") for one in known) else "property group"
-            wanted = name if kind == "property" else group
-            return [], f"svcprop: Couldn't find {kind} `{wanted}' for instance `{service.fmri}'.\n"
-        chosen += here
-    return chosen if names else known, ""
+        if len(name) > _COMPONENTS:
+            text = f"svcprop: -p argument `{'/'.join(name)}' has too many components.\n"
+            raise _End(text + release.svcprop, 2)
+    if len(letters & {*"Ccsw"}) > 1 or not operands:
+        raise _End(release.svcprop, 2)
+    if "w" in letters and (len(names) > 1 or len(operands) > 1):
+        raise _End(release.svcprop, 2)
+    if "z" in letters:
+        raise _End("svcprop: invalid zone\n", 1, "svcprop -z")
+    snapshot = next((value for letter, value in reversed(options) if letter == "s"), None)
+    if snapshot is not None and snapshot not in _SNAPSHOTS:
+        raise _End("" if "q" in letters else "svcprop: No such snapshot.\n", 1)
+    return _Run(letters, names, snapshot), operands
+
+
+def _entities(smf: Smf, this: _Run, operand: str) -> Iterator[_Entity]:
+    pattern, _, path = operand.partition(_MARK)
+    names = tuple(path.split("/")) if path else ()
+    services = matching(smf, pattern)
+    if not services:
+        this.complain(f"Pattern '{operand}' doesn't match any entities")
+    elif pattern.startswith("svc:/") and ":" not in pattern.removeprefix("svc:/"):
+        if this.snapshot is not None:
+            raise _End("svcprop: Only instances have snapshots.\n", 1)
+        known = tuple(one for one in properties(services[0], 0) if not one.of_instance)
+        yield _Entity(pattern, "service", known, names)
+    else:
+        places = {one.fmri: place for place, one in enumerate(smf)}
+        for service in services:
+            yield _Entity(service.fmri, "instance", _known(this, service, places[service.fmri]), names)
+
+
+def _known(this: _Run, service: Service, place: int) -> tuple[Property, ...]:
+    """Return the properties that are looked at: only the instance's own with -C, only lasting ones with -s."""
+    found = properties(service, place)
+    if "C" in this.letters:
+        found = [one for one in found if one.of_instance]
+    if this.snapshot is not None:
+        found = [one for one in found if one.group not in _NONPERSISTENT]
+    return tuple(found)
+
+
+def _process(this: _Run, entity: _Entity, *, typed: bool, full: bool) -> None:
+    if entity.names and this.names:
+        raise _End("svcprop: The -p option cannot be used with property operands.\n", 2)
+    wanted = (entity.names,) if entity.names else this.names
+    if not wanted:
+        ordered = sorted(entity.properties, key=lambda one: _first(entity, one.group))
+        this.show(entity, ordered, typed=True, full=full)
+    for group, *rest in wanted:
+        found = [one for one in entity.properties if one.group == group]
+        chosen = [one for one in found if not rest or one.name == rest[0]]
+        if not found:
+            this.complain(f"Couldn't find property group `{group}' for {entity.kind} `{entity.fmri}'.")
+        elif not chosen:
+            this.complain(f"Couldn't find property `{group}/{rest[0]}' for {entity.kind} `{entity.fmri}'.")
+        else:
+            this.show(entity, chosen, typed=typed or not rest, full=full)
+
+
+def _first(entity: _Entity, group: str) -> int:
+    """Return where a group begins: its properties are listed together."""
+    return next(place for place, one in enumerate(entity.properties) if one.group == group)
+
+
+async def _changed(smf: Smf, this: _Run, operand: str) -> None:
+    """Wait until something that is looked at changes."""
+    before = list(_entities(smf, this, operand))
+    while before and list(_entities(smf, this, operand)) == before:  # noqa: ASYNC110 - other threads change it too
+        await asyncio.sleep(_POLL)
+
+
+def _quoted(value: str) -> str:
+    """Return a value as a shell reads it."""
+    return "".join(f"\\{letter}" if letter in _META else letter for letter in value) or '""'
