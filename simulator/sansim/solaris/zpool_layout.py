@@ -19,6 +19,7 @@ _ONCE = ("spare", "log", "cache")
 _ROLES = {"log": LOG, "special": "special", "dedup": "dedup"}
 _FUZZ = 16 << 20
 """Bytes by which the disks of a group may differ."""
+_ABSENT = "No such file or directory"
 _MOST_RAIDZ = 255
 _LEAST = {"mirror": 2, "spare": 1, "cache": 1, "log": 1, "special": 1, "dedup": 1}
 _RAIDZ = {"raidz": "raidz1", "raidz1": "raidz1", "raidz2": "raidz2", "raidz3": "raidz3"}
@@ -38,7 +39,7 @@ def read_device(run: PoolRun, text: str) -> Device:
         try:
             return Device(text, len(run.call.read_file(text)), whole=False)
         except OSError as error:
-            raise Failure(f"cannot open '{text}': {error.strerror}") from error
+            raise Failure(f"cannot open '{text}': {error.strerror or _ABSENT}") from error
     raise Failure(f"cannot open '{text}': no such device in {texts.root}\nmust be a full path or shorthand device name")
 
 
