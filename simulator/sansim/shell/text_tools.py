@@ -83,7 +83,12 @@ class _Supply:
             if not reading.result():
                 ended.cancel()
                 return 0
-            await context.stdout.write(reading.result())
+            try:
+                await context.stdout.write(reading.result())
+            except BrokenPipeError:
+                # The utility has read what it wanted: `head -1`.
+                ended.cancel()
+                return 0
 
     async def finish(self, context: CommandContext) -> int:
         self._done.set()

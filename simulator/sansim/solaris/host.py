@@ -170,9 +170,8 @@ async def _pour(stdout: str | Iterable[str] | AsyncIterable[str], process: Proce
                 return
             await process.say(piece)
         return
-    for portion in portions(stdout):
-        if process.stdout.lost:
-            return
+    coming = portions(stdout)
+    while not process.stdout.lost and (portion := next(coming, None)) is not None:
         if portion:
             await process.say(portion)
         # Writing suspends only where the reader is behind.
