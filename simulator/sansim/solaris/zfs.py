@@ -11,7 +11,9 @@ from sansim.solaris.zfs_destroy import destroy
 from sansim.solaris.zfs_get import get
 from sansim.solaris.zfs_holds import hold, holds, release
 from sansim.solaris.zfs_list import list_datasets
+from sansim.solaris.zfs_receive import receive
 from sansim.solaris.zfs_rename import rename
+from sansim.solaris.zfs_send import send
 from sansim.solaris.zfs_set import inherit, set_properties
 from sansim.solaris.zfs_snapshots import clone, promote, rollback, snapshot
 from sansim.solaris.zfs_usage import zfs_usage
@@ -28,9 +30,11 @@ _COMMANDS: Mapping[str, Command] = {
     "inherit": inherit,
     "list": list_datasets,
     "promote": promote,
+    "receive": receive,
     "release": release,
     "rename": rename,
     "rollback": rollback,
+    "send": send,
     "set": set_properties,
     "snapshot": snapshot,
 }

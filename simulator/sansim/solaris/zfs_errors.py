@@ -27,6 +27,7 @@ class Reason(StrEnum):
     NO_TAG = "no such tag on this dataset"
     CLONED = "snapshot is cloned"
     NOT_ANCESTOR = "source is not an ancestor of the new bookmark's dataset"
+    WRONG_PARENT = "invalid parent dataset"
     NO_BASE = "incremental source is not there"
     MODIFIED = "modified since most recent snapshot"
 

@@ -129,13 +129,14 @@ class _Listing:
     def _found(self, item: Item, column: Column) -> Iterator[Found]:
         prop = column.prop
         held = value(self.pools, item, prop) if prop else user_value(self.pools, item, column.name)
+        came = received_value(item, prop, column.name)
+        received = self._text(prop, came) if came else NONE
         if held is not None:
             text = self._text(prop, held)
             column.fit(text, exact=self.exact)
-            received = received_value(item, prop, column.name)
-            yield Found(item.name, column.name, text, held.source, self._text(prop, received) if received else NONE)
+            yield Found(item.name, column.name, text, held.source, received)
         elif not self.everything:
-            yield Found(item.name, column.name, NONE, NONE)
+            yield Found(item.name, column.name, NONE, NONE, received)
 
     def _text(self, prop: Property | None, held: Value) -> str:
         return render(prop, held.value, exact=self.exact) if prop else str(held.value)

@@ -49,11 +49,13 @@ class Corrupt(Exception):
 
     Attributes:
         incomplete: Whether it breaks off.
+        part: What the broken part was to be, None where its head cannot be read.
     """
 
-    def __init__(self, *, incomplete: bool) -> None:
+    def __init__(self, part: "Package | Increment | None" = None, *, incomplete: bool) -> None:
         super().__init__("incomplete" if incomplete else "checksum mismatch")
         self.incomplete = incomplete
+        self.part = part
 
 
 @frozen
@@ -174,30 +176,30 @@ def read(stream: bytes) -> Iterator[Package | Increment]:
         head, body = _line(stream, place)
         if head == _END:
             return
-        try:
-            part = json.loads(head)
-            zeros = int(part.pop("zeros"))
-            ((kind, plain),) = part.items()
-        except (ValueError, KeyError, AttributeError) as error:
-            raise Corrupt(incomplete=False) from error
-        empty, end = _line(stream, body + zeros)
-        checksum, following = _line(stream, end)
+        part, zeros = _read_head(head)
+        empty, end = _line(stream, body + zeros, part)
+        checksum, following = _line(stream, end, part)
         if empty or checksum.decode(errors="replace") != sha256(stream[place : body + zeros]).hexdigest():
-            raise Corrupt(incomplete=False)
-        yield _part(kind, json.dumps(plain))
+            raise Corrupt(part, incomplete=False)
+        yield part
         place = following
 
 
-def _part(kind: str, text: str) -> Package | Increment:
+def _read_head(head: bytes) -> tuple[Package | Increment, int]:
+    """Return a part, and how many zeros follow it."""
     try:
-        return decode(text, Package) if kind == "package" else decode(text, Increment)
-    except (TypeError, ValueError, KeyError) as error:
+        plain = json.loads(head)
+        zeros = int(plain.pop("zeros"))
+        ((kind, value),) = plain.items()
+        text = json.dumps(value)
+        return decode(text, Package) if kind == "package" else decode(text, Increment), zeros
+    except (TypeError, ValueError, KeyError, AttributeError) as error:
         raise Corrupt(incomplete=False) from error
 
 
-def _line(stream: bytes, begin: int) -> tuple[bytes, int]:
+def _line(stream: bytes, begin: int, part: Package | Increment | None = None) -> tuple[bytes, int]:
     """Return a line and where the next one begins."""
     end = stream.find(b"\n", begin)
     if end < 0:
-        raise Corrupt(incomplete=True)
+        raise Corrupt(part, incomplete=True)
     return stream[begin:end], end + 1
