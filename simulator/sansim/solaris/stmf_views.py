@@ -5,6 +5,7 @@ the same holds for their target groups. A logical unit has at most one view in o
 LUN belongs to one logical unit there. Source: illumos `stmf.c` (driver).
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import count
 
@@ -38,6 +39,23 @@ class View:
     auto: bool = False
 
 
+class _Luns:
+    """The LUNs of one combination of host group and target group; none below `first` is free."""
+
+    def __init__(self) -> None:
+        self.units: dict[int, str] = {}
+        self.first = 0
+
+    def add(self, lun: int, guid: str) -> None:
+        self.units[lun] = guid
+        while self.first in self.units:
+            self.first += 1
+
+    def remove(self, lun: int) -> None:
+        del self.units[lun]
+        self.first = min(self.first, lun)
+
+
 class Views:
     """All view entries of the host."""
 
@@ -45,7 +63,8 @@ class Views:
         self._state = state
         self._table = state.table("stmf.views", View)
         self._by_guid: dict[str, dict[int, View]] = {}
-        self._luns: dict[_Pair, dict[int, str]] = {}
+        self._luns: dict[str | None, dict[str | None, _Luns]] = {}  # by target group, then by host group
+        self._host_groups: Counter[str | None] = Counter()
         self._table.observe(self._index)
 
     def guids(self) -> Iterator[str]:
@@ -58,11 +77,11 @@ class Views:
 
     def uses_host_group(self, name: str) -> bool:
         """Whether a view names the host group."""
-        return any(host_group == name for host_group, _ in self._luns)
+        return self._host_groups[name] > 0
 
     def uses_target_group(self, name: str) -> bool:
         """Whether a view names the target group."""
-        return any(target_group == name for _, target_group in self._luns)
+        return name in self._luns
 
     def add(self, guid: str, lun: int | None, host_group: str | None = None, target_group: str | None = None) -> View:
         """Add a view with the lowest free entry number, and without a LUN with the lowest free one.
@@ -72,15 +91,16 @@ class Views:
                 LUN there, STATUS_ERROR if no LUN is free.
         """
         pair = (host_group, target_group)
-        overlapping = [self._luns[other] for other in self._overlapping(pair)]
         if any(_overlap(pair, (view.host_group, view.target_group)) for view in self.of(guid)):
             raise StmfError(StmfCode.VIEW_CONFLICT)
+        overlapping = list(self._overlapping(host_group, target_group))
         auto = lun is None
         if lun is None:
-            lun = next(n for n in count() if not any(n in luns for luns in overlapping))
+            lowest = max((luns.first for luns in overlapping), default=0)
+            lun = next(n for n in count(lowest) if not any(n in luns.units for luns in overlapping))
             if lun >= _LUNS:
                 raise StmfError(StmfCode.STATUS_ERROR)
-        elif any(lun in luns for luns in overlapping):
+        elif any(lun in luns.units for luns in overlapping):
             raise StmfError(StmfCode.LUN_IN_USE)
         numbers = self._by_guid.get(guid, {})
         number = next(n for n in count() if n not in numbers)
@@ -102,32 +122,41 @@ class Views:
 
     def visible(self, host_group: str | None, target_group: str | None) -> dict[int, str]:
         """Return the GUIDs that a member of these groups sees, by LUN; None is a device in no group."""
-        seen = {(h, t) for h in (host_group, None) for t in (target_group, None)}
         luns: dict[int, str] = {}
-        for pair in seen:
-            luns.update(self._luns.get(pair, {}))
+        for target in {target_group, None}:
+            for host in {host_group, None}:
+                found = self._luns.get(target, {}).get(host)
+                luns.update(found.units if found else {})
         return dict(sorted(luns.items()))
 
-    def _overlapping(self, pair: _Pair) -> list[_Pair]:
-        host_group, target_group = pair
-        if host_group is None or target_group is None:
-            return [other for other in self._luns if _overlap(pair, other)]
-        pairs = [(h, t) for h in (host_group, None) for t in (target_group, None)]
-        return [other for other in pairs if other in self._luns]
+    def _overlapping(self, host_group: str | None, target_group: str | None) -> Iterator[_Luns]:
+        for target in self._luns if target_group is None else (target_group, None):
+            hosts = self._luns.get(target, {})
+            for host in hosts if host_group is None else (host_group, None):
+                if host in hosts:
+                    yield hosts[host]
 
     def _index(self, old: View | None, new: View | None) -> None:
         if old is not None:
-            views = self._by_guid[old.guid]
-            del views[old.number]
-            if not views:
-                del self._by_guid[old.guid]
-            luns = self._luns[old.host_group, old.target_group]
-            del luns[old.lun]
-            if not luns:
-                del self._luns[old.host_group, old.target_group]
+            self._forget(old)
         if new is not None:
             self._by_guid.setdefault(new.guid, {})[new.number] = new
-            self._luns.setdefault((new.host_group, new.target_group), {})[new.lun] = new.guid
+            hosts = self._luns.setdefault(new.target_group, {})
+            hosts.setdefault(new.host_group, _Luns()).add(new.lun, new.guid)
+            self._host_groups[new.host_group] += 1
+
+    def _forget(self, view: View) -> None:
+        views = self._by_guid[view.guid]
+        del views[view.number]
+        if not views:
+            del self._by_guid[view.guid]
+        hosts = self._luns[view.target_group]
+        hosts[view.host_group].remove(view.lun)
+        if not hosts[view.host_group].units:
+            del hosts[view.host_group]
+        if not hosts:
+            del self._luns[view.target_group]
+        self._host_groups[view.host_group] -= 1
 
 
 def _overlap(one: _Pair, other: _Pair) -> bool:
