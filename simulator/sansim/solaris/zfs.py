@@ -5,6 +5,7 @@ from functools import partial
 
 from sansim.program import Answer, Call, Program
 from sansim.solaris.pool import Pools
+from sansim.solaris.zfs_bookmark import bookmark
 from sansim.solaris.zfs_command import Command, Suite, execute
 from sansim.solaris.zfs_create import create
 from sansim.solaris.zfs_destroy import destroy
@@ -21,6 +22,7 @@ from sansim.solaris.zfs_usage import zfs_usage
 __all__ = ["program"]
 
 _COMMANDS: Mapping[str, Command] = {
+    "bookmark": bookmark,
     "clone": clone,
     "create": create,
     "destroy": destroy,

@@ -1,67 +1,58 @@
-"""Bookmarks: what is left of a snapshot for increments to start from (source: illumos dsl_bookmark.c)."""
+"""`zfs bookmark` (source: illumos zfs_main.c, and that of OpenZFS 2.1)."""
 
 from collections.abc import Sequence
 
-from attrs import evolve
-
-from sansim.solaris.pool import Pools
+from sansim.solaris.zfs_bookmarks import make_bookmark
+from sansim.solaris.zfs_command import SNAPSHOT, Failure, Run, UsageError, open_any
 from sansim.solaris.zfs_errors import Reason, Refused
-from sansim.solaris.zfs_model import Bookmark, dataset_of, pool_of, total
 
-__all__ = ["destroy_bookmarks", "make_bookmark", "newer_bookmarks"]
+__all__ = ["bookmark"]
 
-
-def make_bookmark(pools: Pools, source: str, name: str) -> None:
-    """Make a bookmark of a snapshot, or copy one where the release can.
-
-    Raises:
-        Refused: The source or the dataset is not there, they lie in different pools or the source is not of
-            the dataset's past, or the name is taken.
-    """
-    if pool_of(source) != pool_of(name):
-        raise Refused(Reason.OTHER_POOL, name)
-    dataset = pools.dataset(dataset_of(name))
-    if name in pools.bookmarks:
-        raise Refused(Reason.EXISTS, name)
-    if dataset_of(source) != dataset.name and not _is_ancestor(pools, source, dataset.name):
-        raise Refused(Reason.NOT_ANCESTOR, name)
-    if "#" in source:
-        bookmark = evolve(pools.bookmark(source), name=name)
-    else:
-        snapshot = pools.snapshot(source)
-        bookmark = Bookmark(name, snapshot.guid, snapshot.createtxg, snapshot.creation, total(snapshot.extents))
-    with pools.state.change():
-        pools.next_txg(pool_of(name))
-        pools.bookmarks[name] = bookmark
+_BOOKMARK = frozenset({"bookmark"})
+_REASONS = {
+    Reason.OTHER_POOL: "bookmark is in a different pool",
+    Reason.EXISTS: "bookmark exists",
+}
 
 
-def _is_ancestor(pools: Pools, source: str, dataset: str) -> bool:
-    """Tell whether a release that allows it sees the source in the line of a clone's origins."""
-    if not pools.release.streams.bookmarks_of_ancestors:
-        return False
-    moment = pools.bookmark(source) if "#" in source else pools.snapshot(source)
-    origin = pools.dataset(dataset).origin
-    while origin is not None:
-        if dataset_of(origin) == dataset_of(source):
-            return moment.createtxg <= pools.snapshot(origin).createtxg
-        origin = pools.dataset(dataset_of(origin)).origin
-    return False
+def bookmark(run: Run, arguments: Sequence[str]) -> None:
+    """Make a bookmark of a snapshot."""
+    options = run.options("bookmark", arguments)
+    list(options)
+    rules = run.release.streams
+    if not options.operands:
+        raise UsageError(f"missing {rules.snapshot_argument} argument")
+    if len(options.operands) == 1:
+        raise UsageError("missing bookmark argument")
+    source, name = options.operands[:2]
+    if "@" not in source and not (rules.bookmarks_of_ancestors and "#" in source):
+        raise UsageError(rules.not_a_source.format(source))
+    if "#" not in name:
+        raise UsageError(f"invalid bookmark name '{name}': must contain a '#'")
+    source, name = _expanded(source, name)
+    try:
+        open_any(run.pools, source, SNAPSHOT if "@" in source else _BOOKMARK)
+    except Failure as failure:
+        raise UsageError(failure.text) from failure
+    if run.release.names.check(name, _BOOKMARK):
+        raise Failure(f"cannot create bookmark '{name}': invalid argument")
+    try:
+        run.permit(name, "bookmark")
+        make_bookmark(run.pools, source, name)
+    except Refused as refused:
+        reason: str = _REASONS.get(refused.reason, refused.reason)
+        if refused.reason is Reason.NOT_ANCESTOR and not rules.bookmarks_of_ancestors:
+            reason = "invalid argument"
+        raise Failure(f"cannot create bookmark '{name}': {reason}") from refused
 
 
-def destroy_bookmarks(pools: Pools, names: Sequence[str]) -> None:
-    """Destroy bookmarks.
-
-    Raises:
-        Refused: One is not there.
-    """
-    for name in names:
-        pools.bookmark(name)
-    with pools.state.change():
-        for name in names:
-            pools.next_txg(pool_of(name))
-            del pools.bookmarks[name]
-
-
-def newer_bookmarks(pools: Pools, dataset: str, txg: int) -> list[str]:
-    """Return a dataset's bookmarks of snapshots younger than a transaction group."""
-    return [name for name in pools.space.bookmarks(dataset) if pools.bookmark(name).createtxg > txg]
+def _expanded(source: str, name: str) -> tuple[str, str]:
+    """Return both names in full: where one begins with its delimiter it is of the other's dataset."""
+    delimiter = "@" if "@" in source else "#"
+    if source.startswith(delimiter) and name.startswith("#"):
+        raise UsageError("either source or bookmark must be specified as full dataset paths")
+    if source.startswith(delimiter):
+        return name.partition("#")[0] + source, name
+    if name.startswith("#"):
+        return source, source.partition(delimiter)[0] + name
+    return source, name

@@ -6,6 +6,7 @@ from attrs import Factory, define
 
 from sansim.solaris.numbers import human
 from sansim.solaris.pool import Pools
+from sansim.solaris.zfs_bookmarks import destroy_bookmarks
 from sansim.solaris.zfs_command import OWN, SNAPSHOT, Failure, Run, UsageError, open_item
 from sansim.solaris.zfs_errors import Reason, Refusals, Refused
 from sansim.solaris.zfs_lineage import destroy_snapshots
@@ -50,6 +51,8 @@ def destroy(run: Run, arguments: Sequence[str]) -> None:
         _destroy_snapshots(run, request, target)
     elif "@" in target:
         _destroy_snapshot(run, request, target)
+    elif "#" in target and run.release.names.bookmarks:
+        _destroy_bookmark(run, request, target)
     else:
         _destroy_dataset(run, request, target)
 
@@ -239,3 +242,19 @@ def matching_snapshots(pools: Pools, dataset: str, specification: str) -> list[s
             if name == last:
                 break
     return [f"{dataset}@{name}" for name in found]
+
+
+# Bookmarks
+
+
+def _destroy_bookmark(run: Run, request: _Request, name: str) -> None:
+    for asked, what in ((request.dry, "dryrun"), (request.defer, "defer destroy"), (request.recurse, "recursive")):
+        if asked:
+            raise Failure(f"{what} is not supported with bookmark", 255)
+    if name not in run.pools.bookmarks:
+        raise Failure(f"bookmark '{name}' does not exist.")
+    try:
+        run.permit(name, "destroy")
+        destroy_bookmarks(run.pools, [name])
+    except Refused as refused:
+        raise Failure(f"cannot destroy bookmark: {refused.reason}") from refused

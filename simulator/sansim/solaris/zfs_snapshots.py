@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from sansim.solaris.pool import Pools
+from sansim.solaris.zfs_bookmarks import destroy_bookmarks, newer_bookmarks
 from sansim.solaris.zfs_command import OWN, SNAPSHOT, Failure, Run, UsageError, open_item, source_and_target
 from sansim.solaris.zfs_destroy import dependents
 from sansim.solaris.zfs_errors import Reason, Refusals, Refused
@@ -102,15 +103,18 @@ def rollback(run: Run, arguments: Sequence[str]) -> None:
         for snapshot in run.pools.space.snapshots(dataset)
         if run.pools.snapshot(snapshot).createtxg > target.createtxg
     ]
-    _refuse_newer(run.pools, name, newer, letters)
+    bookmarks = newer_bookmarks(run.pools, dataset, target.createtxg)
+    _refuse_newer(run.pools, name, newer, bookmarks, letters)
     for younger in newer:
         _remove(run, younger)
+    _remove_bookmarks(run, bookmarks)
     _roll_back(run, dataset)
 
 
-def _refuse_newer(pools: Pools, name: str, newer: Sequence[str], letters: set[str]) -> None:
-    if newer and not letters & {"r", "R"}:
-        raise Failure("\n".join([f"cannot rollback to '{name}': {pools.release.wording.newer}", *newer]))
+def _refuse_newer(pools: Pools, name: str, newer: Sequence[str], bookmarks: Sequence[str], letters: set[str]) -> None:
+    if (newer or bookmarks) and not letters & {"r", "R"}:
+        text = f"cannot rollback to '{name}': {pools.release.wording.newer}"
+        raise Failure("\n".join([text, *newer, *bookmarks]))
     hanging = [item for snapshot in newer for item in dependents(pools, snapshot)]
     if hanging and "R" not in letters:
         raise Failure(
@@ -132,6 +136,15 @@ def _remove(run: Run, snapshot: str) -> None:
             raise Failure(f"cannot destroy '{name}': {refused.reason}") from refused
         except Refusals as refusals:
             raise Failure(f"cannot destroy '{name}': {refusals.refusals[0].reason}") from refusals
+
+
+def _remove_bookmarks(run: Run, names: Sequence[str]) -> None:
+    for name in names:
+        try:
+            run.permit(name, "destroy")
+            destroy_bookmarks(run.pools, [name])
+        except Refused as refused:
+            raise Failure(f"cannot destroy '{name}': {refused.reason}") from refused
 
 
 def _roll_back(run: Run, name: str) -> None:
