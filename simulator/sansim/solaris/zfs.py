@@ -5,6 +5,7 @@ from functools import partial
 
 from sansim.program import Answer, Call, Program
 from sansim.solaris.pool import Pools
+from sansim.solaris.pool_history import recorded
 from sansim.solaris.zfs_bookmark import bookmark
 from sansim.solaris.zfs_command import Command, Suite, execute
 from sansim.solaris.zfs_create import create
@@ -51,4 +52,4 @@ def program(pools: Pools) -> Program:
     async def zfs(call: Call) -> Answer:
         return await execute(call, pools, suite)
 
-    return zfs
+    return recorded(pools.history, zfs)

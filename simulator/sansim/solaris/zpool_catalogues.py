@@ -94,7 +94,7 @@ OPENZFS_PROPERTIES = ILLUMOS_PROPERTIES.but(
     evolve(ILLUMOS_PROPERTIES["health"], narrowest=8),
     evolve(_DEDUPDITTO, shown=False),
     _size("load_guid", "LOAD_GUID", "<load_guid>"),
-    _set("compatibility", "<file[,file...]> | off | legacy", "COMPATIBILITY"),
+    evolve(_set("compatibility", "<file[,file...]> | off | legacy", "COMPATIBILITY"), default="off"),
     *(_MULTIHOST, _ASHIFT, _AUTOTRIM),
 ).ordered(
     "size capacity altroot health guid version bootfs delegation autoreplace cachefile failmode listsnapshots "

@@ -100,6 +100,7 @@ class StatusTexts:
         to_go: How long a scrub will take.
         class_line: The heading of log devices and the like.
         slow_title: What -s adds to the line of titles.
+        byte: The letter behind a number of bytes below 1024.
         nothing_on_stderr: Whether it goes to stderr that there are no pools.
     """
 
@@ -112,6 +113,7 @@ class StatusTexts:
     to_go: Callable[[int], str] = _hours
     class_line: str = "\t{}"
     slow_title: str = "\n  SLOW"
+    byte: str = ""
     nothing_on_stderr: bool = False
 
 
@@ -277,6 +279,7 @@ OPENZFS = evolve(
         to_go=_days,
         class_line="\t{}\t",
         slow_title="  SLOW",
+        byte="B",
         nothing_on_stderr=True,
     ),
     list=evolve(

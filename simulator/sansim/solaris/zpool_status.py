@@ -157,7 +157,7 @@ def _scan(texts: StatusTexts, scan: Scan | None, now: datetime) -> str:
         words = texts.finished[scan.function]
         seconds = int((scan.end - scan.start).total_seconds())
         return texts.scan + words.format(
-            repaired=human(scan.repaired), time=texts.duration(seconds), date=f"{ctime(scan.end)}\n"
+            repaired=human(scan.repaired, texts.byte), time=texts.duration(seconds), date=f"{ctime(scan.end)}\n"
         )
     if scan.state == "canceled":
         return f"{texts.scan}{scan.function} canceled on {ctime(scan.end)}\n"
@@ -171,18 +171,20 @@ def _progress(texts: StatusTexts, scan: Scan, now: datetime) -> str:
     share = 100 * done / scan.total if scan.total else 100.0
     rate = done // elapsed
     verb = "repaired" if scan.function == "scrub" else "resilvered"
-    total = human(scan.total)
-    copied = human(0 if scan.function == "scrub" else min(scan.repaired, done))
+    total, seen, speed, copied = (
+        human(number, texts.byte)
+        for number in (scan.total, done, rate, 0 if scan.function == "scrub" else min(scan.repaired, done))
+    )
     if scan.paused is not None:
         return (
             f"scrub paused since {ctime(scan.paused)}\n\tscrub started on {ctime(scan.start)}\n"
-            f"\t{human(done)} scanned, {human(done)} issued, {total} total\n"
+            f"\t{seen} scanned, {seen} issued, {total} total\n"
             f"\t{copied} {verb}, {share:.2f}% done\n"
         )
     left = f", {texts.to_go((scan.total - done) // rate)} to go" if rate >= _SLOWEST_TO_TELL else _NO_ESTIMATE
     return (
         f"{scan.function} in progress since {ctime(scan.start)}\n"
-        f"\t{human(done)} scanned at {human(rate)}/s, {human(done)} issued at {human(rate)}/s, {total} total\n"
+        f"\t{seen} scanned at {speed}/s, {seen} issued at {speed}/s, {total} total\n"
         f"\t{copied} {verb}, {share:.2f}% done{left}\n"
     )
 
