@@ -68,13 +68,13 @@ class Scope:
 
 
 def read_types(text: str, known: frozenset[str]) -> frozenset[str]:
-    """Return the kinds given to -t, in words that are known.
+    """Return the kinds given to -t, in words that are known; a comma at the end is no matter, as for getsubopt(3C).
 
     Raises:
         UsageError: One is unknown.
     """
     kinds: frozenset[str] = frozenset()
-    for word in text.split(","):
+    for word in text.removesuffix(",").split(",") if text else ():
         if word not in known:
             raise UsageError(f"invalid type '{word}'")
         kinds |= _TYPES[word]
