@@ -19,6 +19,7 @@ from sansim.solaris.zfs_send import send
 from sansim.solaris.zfs_set import inherit, set_properties
 from sansim.solaris.zfs_snapshots import clone, promote, rollback, snapshot
 from sansim.solaris.zfs_usage import zfs_usage
+from sansim.solaris.zfs_version import version
 
 __all__ = ["program"]
 
@@ -40,8 +41,9 @@ _COMMANDS: Mapping[str, Command] = {
     "send": send,
     "set": set_properties,
     "snapshot": snapshot,
+    "version": version,
 }
-_ALIASES = {"snap": "snapshot", "recv": "receive", "umount": "unmount"}
+_ALIASES = {"snap": "snapshot", "recv": "receive", "umount": "unmount", "-V": "version", "--version": "version"}
 
 
 def program(pools: Pools) -> Program:

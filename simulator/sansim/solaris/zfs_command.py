@@ -261,14 +261,17 @@ class Suite:
 async def execute(call: Call, pools: Pools, suite: Suite) -> Answer:
     """Run the sub-command that a call names and return what came of it.
 
-    A sub-command of the real program that is not simulated is refused with its usage, and says so.
+    A sub-command of the real program that is not simulated is refused with its usage, and says so. What has a `=` in
+    place of a sub-command is set.
     """
     words = call.argv[1:]
     if not words:
         return Answer(stderr="missing command\n" + suite.usage(None), status=2)
     if words[0] in _HELP:
         return Answer(stdout=suite.usage(None))
-    name = suite.aliases.get(words[0], words[0])
+    name, arguments = suite.aliases.get(words[0], words[0]), words[1:]
+    if name not in suite.known and "=" in name:
+        name, arguments = "set", words
     if name not in suite.known:
         return Answer(stderr=f"unrecognized command '{words[0]}'\n" + suite.usage(None), status=2)
     if name not in suite.commands:
@@ -277,7 +280,7 @@ async def execute(call: Call, pools: Pools, suite: Suite) -> Answer:
     run = Run(pools, call.credentials, call=call)
     status = 0
     try:
-        proceed = suite.commands[name](run, words[1:])
+        proceed = suite.commands[name](run, arguments)
         if proceed is not None:
             proceed(await _all_input(call))
     except UsageError as error:

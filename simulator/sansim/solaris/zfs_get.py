@@ -6,7 +6,7 @@ from attrs import Factory, define, frozen
 
 from sansim.solaris.pool import Pools
 from sansim.solaris.zfs_columns import Column, read_columns
-from sansim.solaris.zfs_command import ANY, Failure, Options, Run, UsageError
+from sansim.solaris.zfs_command import ANY, Failure, Run, UsageError
 from sansim.solaris.zfs_iterate import Item, Scope, Selection, select
 from sansim.solaris.zfs_names import is_user_property
 from sansim.solaris.zfs_properties import Property
@@ -50,7 +50,7 @@ class Found:
 
 def get(run: Run, arguments: Sequence[str]) -> None:
     """Print properties, a row each."""
-    options = Options(arguments, flags="rHp", valued="dost", missing="missing argument for '{}' option")
+    options = run.options("get", arguments, "missing argument for '{}' option")
     request = _Request()
     for letter, text in options:
         _read_option(run, request, letter, text)
@@ -59,7 +59,7 @@ def get(run: Run, arguments: Sequence[str]) -> None:
     wanted, *operands = options.operands
     everything = wanted == "all"
     if everything:
-        columns = [Column.of(prop.name, prop) for prop in run.release.properties.shown]
+        columns = [Column.of(prop.name, prop) for prop in _everything(run)]
     else:
         columns = read_columns(wanted, run.release.properties.find, is_user_property)
     items, complete = select(run, operands, Scope(request.kinds or _KINDS, request.recurse, request.depth))
@@ -73,34 +73,47 @@ def _read_option(run: Run, request: _Request, letter: str, text: str) -> None:
     if request.read(letter, text, run.release.lists.types):
         return
     if letter == "o":
-        request.fields = read_fields(text)
+        request.fields = read_fields(text, received=run.release.lists.received)
     else:
-        request.sources = _read_sources(text)
+        request.sources = _read_sources(text, received=run.release.lists.received)
 
 
-def read_fields(text: str) -> tuple[str, ...]:
+def read_fields(text: str, *, received: bool = True) -> tuple[str, ...]:
     """Return the columns given to -o.
+
+    Args:
+        text: Their names.
+        received: Whether there is one for what was received, and a word for all of them.
 
     Raises:
         UsageError: One is unknown.
     """
+    known = _ALL_FIELDS if received else FIELDS
     fields: tuple[str, ...] = ()
     for word in text.split(","):
-        if word == "all":
-            return _ALL_FIELDS
-        if word not in _ALL_FIELDS:
+        if len(fields) == len(known):
+            raise UsageError("too many fields given to -o option")
+        if word == "all" and received:
+            if fields:
+                raise UsageError('"all" conflicts with specific fields given to -o option')
+            fields = _ALL_FIELDS
+            continue
+        if word not in known:
             raise UsageError(f"invalid column name '{word}'")
         fields += (word,)
-        if len(fields) > len(_ALL_FIELDS):
-            raise UsageError("too many fields given to -o option")
     return fields
 
 
-def _read_sources(text: str) -> frozenset[str]:
+def _read_sources(text: str, *, received: bool) -> frozenset[str]:
     for word in text.split(","):
-        if word not in SOURCES:
+        if word not in SOURCES or (word == "received" and not received):
             raise UsageError(f"invalid source '{word}'")
     return frozenset(text.split(","))
+
+
+def _everything(run: Run) -> Sequence[Property]:
+    shown = run.release.properties.shown
+    return sorted(shown, key=lambda prop: prop.name) if run.release.lists.all_by_name else shown
 
 
 @define
@@ -158,6 +171,8 @@ def _titled(listing: _Listing, request: _Request, items: Iterable[Item]) -> Iter
         rows += [found for found in listing.read(item) if found.is_from(request.sources)]
         yield ""
     widths = column_widths([*listing.columns, *listing.users.values()], names)
+    if not listing.pools.release.lists.value_as_wide_as_title:
+        widths["value"] = max([len("VALUE"), *(len(found.value) for found in rows)])
     yield from titled_lines(rows, request.fields, widths)
 
 

@@ -6,7 +6,7 @@ from itertools import chain
 from attrs import Factory, define
 
 from sansim.solaris.zfs_columns import Column, header_row, layout, read_columns
-from sansim.solaris.zfs_command import ANY, BOOKMARK, OWN, SNAPSHOT, Failure, Options, Run
+from sansim.solaris.zfs_command import ANY, BOOKMARK, OWN, SNAPSHOT, Failure, Run
 from sansim.solaris.zfs_iterate import Item, Scope, Selection, SortKey, ordered, read_sort_key, select
 from sansim.solaris.zfs_names import is_user_property
 from sansim.solaris.zfs_properties import LISTED, SPACE_COLUMNS
@@ -25,7 +25,7 @@ class _Request(Selection):
 
 def list_datasets(run: Run, arguments: Sequence[str]) -> None:
     """List datasets and snapshots, a row each."""
-    options = Options(arguments, flags="Hpr", valued="Sdost")
+    options = run.options("list", arguments, run.release.lists.missing)
     request = _Request()
     for letter, text in options:
         _read_option(run, request, letter, text)

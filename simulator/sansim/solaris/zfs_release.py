@@ -70,12 +70,16 @@ class ListRules:
             operand itself; bookmarks likewise.
         nothing_on_stderr: Whether `no datasets available` goes to stderr.
         value_as_wide_as_title: Whether VALUE of `get` is at least as wide as the property's column in a list.
+        received: Whether `get` has a column for what was received, and a word for all columns.
+        missing: The complaint of `list` about an option without its argument.
         all_by_name: Whether `get all` lists by name; else in the order of the catalogue.
     """
 
     types: frozenset[str] = frozenset({"filesystem", "volume", "snapshot", "snap", "bookmark", "all"})
     snapshots_of_operand: bool = False
     nothing_on_stderr: bool = False
+    received: bool = True
+    missing: str = "invalid option '{}'"
     value_as_wide_as_title: bool = True
     all_by_name: bool = False
 
@@ -142,6 +146,7 @@ class ZfsRelease:
     """One release of ZFS, kernel and programs.
 
     Attributes:
+        version: What `zfs version` prints, on releases that have it.
         byte: The letter behind a number of bytes below 1024, where a sentence names one: `0B`. What a property's
             number has is said with the property.
         binary_suffixes: Whether sizes may be typed with `GiB`.
@@ -164,6 +169,7 @@ class ZfsRelease:
         streams: How it bookmarks, sends and receives.
     """
 
+    version: str = ""
     byte: str = ""
     binary_suffixes: bool = False
     devices: tuple[str, ...] = ("/dev/zvol/rdsk/", "/dev/zvol/dsk/")

@@ -18,6 +18,7 @@ _MIB = 1 << 20
 _GIB = 1 << 30
 
 OPENZFS = ZfsRelease(
+    version="2.1.11-1",
     byte="B",
     binary_suffixes=True,
     devices=("/dev/zvol/",),
@@ -66,7 +67,7 @@ OPENSOLARIS = ZfsRelease(
     many_snapshots=False,
     many_properties=False,
     volumes=VolumeRules(auto=False, tree=None),
-    lists=ListRules(types=_OLD_TYPES),
+    lists=ListRules(types=_OLD_TYPES, received=False, missing="missing argument for '{}' option"),
     slop=Slop(shift=6, least=0),
     wording=_OLD_WORDING,
 )
@@ -83,7 +84,9 @@ SOLARIS_11 = ZfsRelease(
     many_snapshots=False,
     many_properties=False,
     volumes=VolumeRules(auto=False, tree=BlockTree(16 * _KIB, 128)),
-    lists=ListRules(types=_OLD_TYPES, value_as_wide_as_title=False, all_by_name=True),
+    lists=ListRules(
+        types=_OLD_TYPES, missing="missing argument for '{}' option", value_as_wide_as_title=False, all_by_name=True
+    ),
     holds=HoldRules(seconds=True, padded=True),
     slop=Slop(shift=6, least=0),
     wording=evolve(_OLD_WORDING, held="snapshot is busy"),
