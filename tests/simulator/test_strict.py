@@ -9,7 +9,7 @@ from tests.simulator.conftest import exec_over_ssh
 @pytest.mark.parametrize(
     ("kind", "text", "noted"),
     [
-        ("solaris", "/usr/sbin/zfs send tank@a", "zfs send"),
+        ("solaris", "/usr/sbin/zpool checkpoint tank", "zpool checkpoint"),
         ("solaris", "ifconfig -a", "ifconfig"),
         ("hp", "getGroupInfo output=XML", "getGroupInfo"),
     ],
