@@ -3,12 +3,10 @@
 from sansim.shell.file_attributes import ATTRIBUTE_TOOLS
 from sansim.shell.files import absolute
 from sansim.shell.listing import ls
+from sansim.shell.opening import REASONS, open_reader
 from sansim.shell.system import Executable, Process
 
 __all__ = ["FILE_TOOLS"]
-
-
-_REASONS = {IsADirectoryError: "Is a directory", PermissionError: "Permission denied"}
 
 
 def _operands(process: Process) -> tuple[set[str], list[str]]:
@@ -31,12 +29,11 @@ async def _cat(process: Process) -> int:
                 await process.stdout.write(data)
             continue
         try:
-            path = absolute(process.cwd, name)
-            if not process.system.files.allows(path, process.credentials, 4) and process.system.files.exists(path):
-                raise PermissionError(name)
-            await process.stdout.write(process.system.files.read(path))
+            source = open_reader(process, name)
+            while data := await source.read():
+                await process.stdout.write(data)
         except OSError as error:
-            reason = _REASONS.get(type(error), "No such file or directory")
+            reason = REASONS.get(type(error), "No such file or directory")
             status = await process.complain(f"cat: cannot open {name}: {reason}\n", 2)
     return status
 

@@ -34,6 +34,8 @@ class Device:
         target: Where the name under `/dev` points, as it is written; empty where it is the device itself.
         owner: Whose it is.
         mode: Its permissions.
+        size: The bytes that it holds.
+        write: Notes that so many bytes were written.
     """
 
     kind: str
@@ -42,6 +44,8 @@ class Device:
     target: str = ""
     owner: Owner = ROOT
     mode: int = 0o600
+    size: int = 0
+    write: Callable[[int], None] | None = None
 
 
 @define
@@ -59,7 +63,10 @@ def _no_device(_path: str) -> Device | None:
     return None
 
 
-_NULL = Device("c", 13, 2, "../devices/pseudo/mm@0:null", Owner("root", "sys"), 0o666)
+_MEMORY = {
+    f"/dev/{name}": Device("c", 13, minor, f"../devices/pseudo/mm@0:{name}", Owner("root", "sys"), 0o666)
+    for name, minor in (("null", 2), ("zero", 12), ("random", 0), ("urandom", 1), ("tty", 0))
+}
 
 
 def _now() -> datetime:
@@ -94,7 +101,7 @@ class Files:
 
     def device(self, path: str) -> Device | None:
         """Return the device of a path, None when it is none."""
-        return _NULL if path == "/dev/null" else self.find_device(path) if path.startswith("/dev/") else None
+        return (_MEMORY.get(path) or self.find_device(path)) if path.startswith("/dev/") else None
 
     def is_file(self, path: str) -> bool:
         """Tell whether it is a regular file."""

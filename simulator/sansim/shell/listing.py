@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from attrs import frozen
 
-from sansim.shell.files import absolute
+from sansim.shell.files import ROOT, absolute
 from sansim.shell.system import Process
 
 __all__ = ["ls"]
@@ -80,7 +80,7 @@ def _line(process: Process, entry: _Entry, letters: set[str]) -> str:
         if device is not None and not link
         else str(len(target) if link and device is None else 2 if kind == "d" else files.size(entry.path))
     )
-    owner = files.owner(entry.path)
+    owner = ROOT if link and device is not None else files.owner(entry.path)
     arrow = f" -> {target}" if link else mark
     when = _when(process.system.clock.now(), files.modified(entry.path))
     return f"{kind}{_bits(mode)}   1 {owner.user:<8} {owner.group:<8} {size:>7} {when} {entry.name}{arrow}"

@@ -2,9 +2,12 @@
 
 from typing import Protocol
 
+from attrs import evolve
+
 from sansim.shell.expansion import Scope, expand_text
 from sansim.shell.files import absolute
-from sansim.shell.streams import NULL, BytesReader, FileWriter, Stream
+from sansim.shell.opening import REASONS, open_reader, open_writer
+from sansim.shell.streams import BytesReader, Stream
 from sansim.shell.syntax import Redirect
 from sansim.shell.system import Process, encode
 
@@ -48,41 +51,15 @@ def _duplicate(fds: dict[int, Stream], fd: int, target: str) -> None:
 
 
 def _open(shell: _Opener, fds: dict[int, Stream], operator: str, target: str) -> Stream:
-    path = absolute(shell.cwd, target)
-    special = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}.get(path)
-    if special is not None and special in fds:
-        return fds[special]
-    if path == "/dev/null":
-        return NULL
-    if operator in ("<", "<>"):
-        return _open_to_read(shell, path, target)
-    return _open_to_write(shell, operator, path, target)
-
-
-def _open_to_read(shell: _Opener, path: str, target: str) -> Stream:
-    if shell.files.is_directory(path):
-        raise RedirectionProblem(f"{target}: cannot open [Is a directory]")
-    if shell.files.is_file(path) and not shell.files.allows(path, shell.process_of.credentials, 4):
-        raise RedirectionProblem(f"{target}: cannot open [Permission denied]")
+    process = evolve(shell.process_of, fds=fds, cwd=shell.cwd, umask=shell.umask)
+    verb = "open" if operator in ("<", "<>") else "create"
     try:
-        return BytesReader(shell.files.read(path))
-    except OSError:
-        raise RedirectionProblem(f"{target}: cannot open [No such file or directory]") from None
-
-
-def _open_to_write(shell: _Opener, operator: str, path: str, target: str) -> Stream:
-    if shell.files.is_directory(path):
-        raise RedirectionProblem(f"{target}: cannot create [Is a directory]")
-    exists = shell.files.is_file(path)
-    if exists and operator == ">" and shell.option("C"):
-        raise RedirectionProblem(f"{target}: file already exists [File exists]")
-    # A new file takes the right to write in its directory.
-    asked = path if exists else absolute(path, "..")
-    if shell.files.exists(asked) and not shell.files.allows(asked, shell.process_of.credentials, 2):
-        raise RedirectionProblem(f"{target}: cannot create [Permission denied]")
-    try:
-        if not exists or operator != ">>":
-            shell.files.create(path, 0o666 & ~shell.umask, owner=shell.process_of.owner)
-    except OSError:
-        raise RedirectionProblem(f"{target}: cannot create [No such file or directory]") from None
-    return FileWriter(shell.files, path)
+        if verb == "open":
+            return open_reader(process, target)
+        path = absolute(shell.cwd, target)
+        if operator == ">" and shell.option("C") and shell.files.is_file(path):
+            raise RedirectionProblem(f"{target}: file already exists [File exists]")
+        return open_writer(process, target, append=operator == ">>")
+    except OSError as error:
+        reason = REASONS.get(type(error), "No such file or directory")
+        raise RedirectionProblem(f"{target}: cannot {verb} [{reason}]") from None

@@ -13,10 +13,11 @@ from sansim.shell.system import Executable, Process
 __all__ = ["TEXT_TOOLS"]
 
 _IN_BASHKIT = (
-    "awk", "nawk", "sed", "grep", "egrep", "fgrep", "sort", "uniq", "wc", "head", "tail", "cut", "tr",
+    "awk", "nawk", "sed", "grep", "egrep", "fgrep", "sort", "uniq", "tail", "cut", "tr",
     "basename", "dirname", "expr", "seq", "diff", "cmp", "comm", "join", "paste", "od", "tac", "rev",
     "fold", "nl", "expand", "base64", "sha256sum", "md5sum",
 )  # fmt: skip
+_WRITABLE = ("/tmp", "/var/tmp")  # noqa: S108 - in the simulated tree
 _NAMES_IN_BASHKIT = {"nawk": "awk"}
 _WITHOUT_INPUT = frozenset(["basename", "dirname", "expr", "seq", "diff", "cmp", "comm", "join"])
 
@@ -31,6 +32,8 @@ async def _tool(process: Process) -> int:
     bash = Bash(profile=ExecutionProfile.Interactive, env=process.env)
     root = FileSystem()
     root.mkdir(process.cwd, recursive=True)
+    for directory in _WRITABLE:
+        root.mkdir(directory, recursive=True)
     for path in named:
         root.mkdir(posixpath.dirname(path), recursive=True)
         root.write_file(path, process.system.files.read(path))
@@ -55,9 +58,22 @@ async def _tool(process: Process) -> int:
         bash.add_command("__finish", supply.finish)
         text = f"__supply | {{ ( {text}\n); __finish $?; }}"
     result = await bash.execute(text, stdout=out, stderr=err)
+    _keep_written(process, root, named)
     if broken:
         raise broken[0]
     return result.exit_code
+
+
+def _keep_written(process: Process, root: FileSystem, named: list[str]) -> None:
+    """Put what a utility wrote (`sort -o`, `sed -i`, awk's `print >`) where the host keeps its files."""
+    for directory in dict.fromkeys((process.cwd, *_WRITABLE, *(posixpath.dirname(path) for path in named))):
+        for entry in root.read_dir(directory):
+            path = posixpath.join(directory, entry["name"])
+            if entry["metadata"]["file_type"] != "file":
+                continue
+            content = bytes(root.read_file(path))
+            if path not in named or content != process.system.files.read(path):
+                process.system.files.create(path, 0o666 & ~process.umask, content, process.owner)
 
 
 def _named_files(process: Process) -> list[str]:

@@ -1,6 +1,7 @@
 """The usual tools of a host by name, the shells among them."""
 
 from sansim.shell.builtins import install
+from sansim.shell.byte_tools import BYTE_TOOLS
 from sansim.shell.file_tools import FILE_TOOLS
 from sansim.shell.identity_tools import IDENTITY_TOOLS
 from sansim.shell.interpreter import Shell
@@ -112,6 +113,7 @@ async def _builtin(process: Process) -> int:
 TOOLS: dict[str, Executable] = {
     **TEXT_TOOLS,
     **dict.fromkeys(("echo", "false", "printf", "pwd", "test", "true", "["), _builtin),
+    **BYTE_TOOLS,
     **FILE_TOOLS,
     **PROCESS_TOOLS,
     **IDENTITY_TOOLS,

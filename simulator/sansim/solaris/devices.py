@@ -1,11 +1,13 @@
 """The special files of a host: those of its volumes, which come and go with them, and its disks."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from attrs import Factory, define
 
 from sansim.shell.files import Device, Owner
 from sansim.solaris.pool import Pools
+from sansim.solaris.zfs_errors import Refused
 
 __all__ = ["Devices"]
 
@@ -33,16 +35,28 @@ class Devices:
         if volume is None:
             return None
         minor = self._minor(volume)
+        size, write = self.pools.volsize(volume), partial(self._write, volume)
         up = "../" * (path.count("/") - 1)
         if self.linux:
-            return Device("b", _LINUX_MAJOR, minor, f"{up}zd{minor}", Owner("root", "disk"), 0o660)
+            return Device("b", _LINUX_MAJOR, minor, f"{up}zd{minor}", Owner("root", "disk"), 0o660, size, write)
         raw = path.startswith("/dev/zvol/rdsk/")
-        target = f"{up}devices/pseudo/zfs@0:{minor}{'c,raw' if raw else 'c'}"
-        return Device("c" if raw else "b", _ILLUMOS_MAJOR, minor, target, Owner("root", "sys"))
+        target = f"{up}devices/pseudo/zfs@0:{minor}{',raw' if raw else ''}"
+        return Device("c" if raw else "b", _ILLUMOS_MAJOR, minor, target, Owner("root", "sys"), 0o600, size, write)
 
     def paths(self) -> Iterator[str]:
         """Yield the paths of all devices that exist now."""
         return self.pools.devices()
+
+    def _write(self, volume: str, size: int) -> None:
+        """Let a volume hold what was written to its device.
+
+        Raises:
+            OSError: Its pool is full, or it is gone.
+        """
+        try:
+            self.pools.write(volume, size)
+        except Refused as error:
+            raise OSError("No space left on device") from error
 
     def _minor(self, volume: str) -> int:
         """Return a volume's minor number: the lowest that was free when it was first looked at."""
