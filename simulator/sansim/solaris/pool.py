@@ -31,6 +31,7 @@ from sansim.solaris.zfs_model import (
     with_setting,
     without_setting,
 )
+from sansim.solaris.zfs_mounts import MOUNTING, at_once, remounted, with_those_on_it
 from sansim.solaris.zfs_release import ILLUMOS, ZfsRelease
 from sansim.solaris.zfs_reservation import limited, reserved
 from sansim.solaris.zfs_space import Space
@@ -115,6 +116,7 @@ class Pools:
         with self.state.change():
             self.pools[pool.name] = pool
             self._enter(pool.name, "filesystem", settings=tuple(settings))
+            self.settle_mount(pool.name)
 
     def create_filesystem(self, name: str, settings: Iterable[Setting] = (), *, mounted: bool = True) -> None:
         """Make a filesystem and mount it, unless told not to.
@@ -124,7 +126,8 @@ class Pools:
         """
         with self.state.change():
             self._check_place(name, _FILESYSTEM_METADATA)
-            self._enter(name, "filesystem", settings=tuple(settings), mounted=mounted)
+            self._enter(name, "filesystem", settings=tuple(settings))
+            self.settle_mount(name, wanted=mounted)
 
     def create_volume(self, name: str, volsize: int, volblocksize: int, settings: Iterable[Setting] = ()) -> None:
         """Make a volume, thin: what it reserves is set after.
@@ -165,8 +168,6 @@ class Pools:
         volsize: int = 0,
         volblocksize: int = 0,
         settings: tuple[Setting, ...] = (),
-        *,
-        mounted: bool = True,
     ) -> None:
         txg = self.next_txg(pool_of(name))
         metadata = _VOLUME_METADATA if kind == "volume" else _FILESYSTEM_METADATA
@@ -180,7 +181,6 @@ class Pools:
             volblocksize=volblocksize,
             extents=(Extent(txg, metadata),),
             settings=settings,
-            mounted=mounted and kind == "filesystem",
         )
 
     def destroy(self, name: str) -> None:
@@ -263,6 +263,7 @@ class Pools:
             old = self.holder(name)
             declined = tuple(other for other in old.declined if other != item)
             self.replace(evolve(old, settings=with_setting(old.settings, item, value), declined=declined))
+            self._remount(name, item)
 
     def clear(self, name: str, item: str) -> None:
         """Unset a property, so that its default or an ancestor's value counts, even if one was received."""
@@ -272,6 +273,21 @@ class Pools:
             if item not in declined and setting(old.received, item) is not None:
                 declined = (*declined, item)
             self.replace(evolve(old, settings=without_setting(old.settings, item), declined=declined))
+            self._remount(name, item)
+
+    def settle_mount(self, name: str, *, wanted: bool = True) -> None:
+        """Mount a dataset that has just been made, if it is a filesystem that is mounted at once."""
+        with self.state.change():
+            mounted = wanted and at_once(self.datasets, name)
+            self.datasets[name] = evolve(self.dataset(name), mounted=mounted)
+
+    def _remount(self, name: str, changed: str) -> None:
+        if changed not in MOUNTING or "@" in name:
+            return
+        below = self.space.below(name) if changed == "mountpoint" else ()
+        for each in with_those_on_it(self.datasets, name, list(below)):
+            if self.dataset(each).kind == "filesystem":
+                self.datasets[each] = remounted(self.datasets, each, changed)
 
     def replace(self, item: Dataset | Snapshot) -> None:
         """Put a changed dataset or snapshot in the place of the one of its name."""

@@ -13,6 +13,7 @@ from sansim.solaris.zfs_destroy import destroy
 from sansim.solaris.zfs_get import get
 from sansim.solaris.zfs_holds import hold, holds, release
 from sansim.solaris.zfs_list import list_datasets
+from sansim.solaris.zfs_mount import mount, share, unmount, unshare
 from sansim.solaris.zfs_receive import receive
 from sansim.solaris.zfs_rename import rename
 from sansim.solaris.zfs_send import send
@@ -33,6 +34,10 @@ _COMMANDS: Mapping[str, Command] = {
     "holds": holds,
     "inherit": inherit,
     "list": list_datasets,
+    "mount": mount,
+    "share": share,
+    "unmount": unmount,
+    "unshare": unshare,
     "promote": promote,
     "receive": receive,
     "release": release,

@@ -5,7 +5,7 @@ Source: illumos libzfs_sendrecv.c, `zfs_receive_one`.
 
 from collections.abc import Iterable, Mapping
 
-from attrs import Factory, define, evolve
+from attrs import Factory, define
 
 from sansim.solaris.numbers import human
 from sansim.solaris.zfs_command import Failure, Run, open_item
@@ -289,10 +289,8 @@ def _furnish(
         apply(pools, pools.dataset(name), changes)
     except Unfit as unfit:
         run.complain(f"cannot receive {next(iter(changes))} property on {name}: {unfit.detail}")
-    dataset = pools.dataset(name)
-    if dataset.kind == "filesystem" and receiving.mount and (not exists or receiving.package is not None):
-        with pools.state.change():
-            pools.datasets[name] = evolve(dataset, mounted=True)
+    if receiving.mount and (not exists or receiving.package is not None):
+        pools.settle_mount(name)
 
 
 def _take_over(run: Run, receiving: Receiving, arrival: _Arrival, sent: Sent, snapshot: SentSnapshot) -> None:

@@ -108,8 +108,8 @@ def clone(pools: Pools, source: str, name: str, settings: Iterable[Setting] = ()
             volblocksize=snapshot.volblocksize,
             extents=snapshot.extents,
             settings=tuple(settings),
-            mounted=snapshot.kind == "filesystem",
         )
+        pools.settle_mount(name)
 
 
 def promote(pools: Pools, name: str) -> None:

@@ -128,6 +128,7 @@ class Dataset:
         extents: The data it references, oldest first.
         settings: Properties set on it, user properties included.
         mounted: Whether a filesystem is mounted.
+        unshared: Whether it was unshared, though its properties say that it is shared.
         lu_metadata: The hidden property in which COMSTAR keeps a logical unit's metadata.
         received: Properties that came with a stream; one that is set too is overridden by that.
         declined: Names among the received ones that were put aside by `inherit`.
@@ -150,6 +151,7 @@ class Dataset:
     extents: tuple[Extent, ...] = ()
     settings: tuple[Setting, ...] = ()
     mounted: bool = False
+    unshared: bool = False
     lu_metadata: str | None = None
     received: tuple[Setting, ...] = ()
     declined: tuple[str, ...] = ()

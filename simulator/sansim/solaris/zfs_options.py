@@ -62,6 +62,8 @@ OPENZFS_OPTIONS: OptionTable = {
     "rename": Letters("fpru"),
     "send": Letters("RsDpVvnPLehcwbS", "iItd"),
     "receive": Letters("dehMnuvFsA", "ox"),
+    "mount": Letters("alvOf", "o"),
+    "unmount": Letters("afu"),
 }
 
 OLD_OPTIONS: OptionTable = {

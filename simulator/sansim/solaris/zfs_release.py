@@ -9,6 +9,7 @@ from attrs import frozen
 
 from sansim.solaris.zfs_catalogues import ILLUMOS_PROPERTIES
 from sansim.solaris.zfs_errors import Reason
+from sansim.solaris.zfs_mount_rules import MountRules
 from sansim.solaris.zfs_names import NameRules
 from sansim.solaris.zfs_options import ILLUMOS_OPTIONS, OptionTable
 from sansim.solaris.zfs_properties import Catalogue
@@ -22,6 +23,7 @@ _MIB = 1 << 20
 _NAMES = NameRules()
 _LARGEST_BLOCKS = {"volblocksize": (128 * _KIB, "128KB"), "recordsize": (_MIB, "1024KB")}
 _STREAMS = StreamRules()
+_MOUNTS = MountRules()
 
 
 @frozen
@@ -167,6 +169,7 @@ class ZfsRelease:
         holds: How `zfs holds` lays out.
         slop: What a pool keeps back.
         streams: How it bookmarks, sends and receives.
+        mounts: How it words mounts and shares.
     """
 
     version: str = ""
@@ -189,6 +192,7 @@ class ZfsRelease:
     holds: HoldRules = HoldRules()
     slop: Slop = Slop()
     streams: StreamRules = _STREAMS
+    mounts: MountRules = _MOUNTS
 
 
 ILLUMOS = ZfsRelease()

@@ -4,6 +4,7 @@ from attrs import evolve
 
 from sansim.solaris.zfs_catalogues import OPENZFS_PROPERTIES
 from sansim.solaris.zfs_catalogues_old import OPENSOLARIS_PROPERTIES, SOLARIS_11_PROPERTIES
+from sansim.solaris.zfs_mount_rules import LINUX_MOUNTS
 from sansim.solaris.zfs_names import NameRules
 from sansim.solaris.zfs_options import OLD_OPTIONS, OLDEST_OPTIONS, OPENZFS_OPTIONS
 from sansim.solaris.zfs_release import BlockTree, HoldRules, ListRules, Slop, VolumeRules, Wording, ZfsRelease
@@ -34,6 +35,7 @@ OPENZFS = ZfsRelease(
     holds=HoldRules(scripted_padded=False),
     slop=Slop(most=128 * _GIB),
     streams=LINUX_STREAMS,
+    mounts=LINUX_MOUNTS,
 )
 """OpenZFS 2.1.11 on Linux, as Debian 12 ships it."""
 
@@ -41,6 +43,7 @@ _OLD_TYPES = frozenset({"filesystem", "volume", "snapshot", "all"})
 _OLD_BLOCKS = {"volblocksize": (128 * _KIB, "128k"), "recordsize": (128 * _KIB, "128k")}
 _OLD_NAMES = NameRules(
     bookmarks=False,
+    components_first=True,
     references=False,
     unexpected_at="snapshot delimiter '@' in filesystem name",
     many="multiple '@' delimiters in name",
