@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from sansim.program import Call
 from sansim.solaris.pool_errors import PoolRefused, Trouble
@@ -32,10 +32,13 @@ class PoolRun(Run):
     unsupported: str | None = None
     repeated: tuple[Repeat, Callable[[], str]] | None = None
 
-    def repeat(self, repeat: Repeat, report: Callable[[], str]) -> None:
-        """Give a report now and, when the command has ended well, again and again."""
-        self.out.append(report())
-        self.repeated = repeat, report
+    def repeat(self, repeat: Repeat, report: Callable[[], str], *, late: bool = False) -> None:
+        """Give a report now, or late after the first interval, and again and again when the command has ended well."""
+        if late:
+            self.repeated = evolve(repeat, count=repeat.count and repeat.count + 1), report
+        else:
+            self.out.append(report())
+            self.repeated = repeat, report
 
     @property
     def zpool(self) -> ZpoolRelease:

@@ -8,7 +8,7 @@ from sansim.solaris.zfs_command import Failure, UsageError
 from sansim.solaris.zfs_get import FIELDS, Found, column_widths, scripted_line, titled_lines
 from sansim.solaris.zfs_model import Pool
 from sansim.solaris.zpool_command import PoolRun, open_pools, options, refused
-from sansim.solaris.zpool_properties import FEATURE, find, render, value
+from sansim.solaris.zpool_properties import every_property, find, render, value
 from sansim.solaris.zpool_settings import set_property
 
 __all__ = ["get", "set_pool"]
@@ -27,9 +27,7 @@ def get(run: PoolRun, arguments: Sequence[str]) -> None:
         raise UsageError("missing property argument")
     wanted, *operands = read.operands
     if wanted == "all":
-        names = [prop.name for prop in run.zpool.properties.shown]
-        names += [f"{FEATURE}{feature.name}" for feature in run.zpool.features]
-        wanted = ",".join(names)
+        wanted = every_property(run.zpool)
     columns = read_columns(wanted, partial(find, run.zpool), lambda _: False)
     pools, complete = open_pools(run, operands)
     rows = [_found(run, pool, column, exact=exact) for pool in pools for column in columns]

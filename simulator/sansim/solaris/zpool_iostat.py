@@ -1,6 +1,6 @@
 """`zpool iostat` (source: illumos zpool_main.c)."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from attrs import define, field, frozen
@@ -56,10 +56,10 @@ def iostat(run: PoolRun, arguments: Sequence[str]) -> None:
     for letter in _NOT_SIMULATED:
         if letter in found:
             raise not_simulated(run, f"iostat -{letter}")
+    if "h" in found:
+        raise UsageError
     stamp(found.get("T"), run.pools.clock.now())
     operands, repeat = read_repeat(read.operands)
-    if "y" in found and repeat is None:
-        raise UsageError
     request = _Request(
         frozenset(found), Naming("g" in found, "P" in found, run.zpool.iostat.numbered), found.get("T"), ()
     )
@@ -67,25 +67,22 @@ def iostat(run: PoolRun, arguments: Sequence[str]) -> None:
     if not run.pools.pools:
         run.complain("no pools available")
         raise Failure("")
+    if "y" in found:
+        run.out.append(_nothing_yet(run, request))
     if repeat is None:
         run.out.append(_report(run, request))
-    elif "y" in found:
-        _count(run, request)
-        run.repeat(repeat, _after_nothing(run, request))
     else:
-        run.repeat(repeat, lambda: _report(run, request))
+        run.repeat(repeat, lambda: _report(run, request), late="y" in found)
 
 
-def _after_nothing(run: PoolRun, request: _Request) -> Callable[[], str]:
-    """Return a report whose first turn prints titles only."""
-
-    def report() -> str:
-        if request.titled:
-            return _report(run, request)
+def _nothing_yet(run: PoolRun, request: _Request) -> str:
+    """Return what stands before the first report that does not count from the start."""
+    _count(run, request)
+    text = stamp(request.stamp, run.pools.clock.now())
+    if "v" not in request.letters:
+        text += _titles(run, request, _name_width(run, request))
         request.titled = True
-        return _titles(run, request, _name_width(run, request))
-
-    return report
+    return text
 
 
 def _choose(run: PoolRun, request: _Request, operands: Sequence[str]) -> None:
@@ -106,7 +103,7 @@ def _choose(run: PoolRun, request: _Request, operands: Sequence[str]) -> None:
         raise UsageError(
             f'Expected either a list of pools, or list of vdevs in "{operands[0]}", but got:\n{unresolved}'
         )
-    elif len(operands) == 1 or not run.zpool.options["iostat"].count("g"):
+    elif "g" not in run.zpool.options["iostat"]:
         open_pools(run, operands)
         raise Failure("")
     else:

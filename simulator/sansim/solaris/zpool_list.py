@@ -14,7 +14,7 @@ from sansim.solaris.zfs_model import Pool
 from sansim.solaris.zfs_values import NONE
 from sansim.solaris.zpool_command import PoolRun, open_pools, options
 from sansim.solaris.zpool_names import CLASSES, Naming, Node, class_trees, data_trees, disk_node
-from sansim.solaris.zpool_properties import find, render, value
+from sansim.solaris.zpool_properties import every_property, find, render, value
 from sansim.solaris.zpool_repeat import read_repeat, stamp
 
 __all__ = ["list_pools", "name_width"]
@@ -52,6 +52,8 @@ def list_pools(run: PoolRun, arguments: Sequence[str]) -> None:
         _read_option(request, letter, text)
     stamp(request.stamp, run.pools.clock.now())
     operands, repeat = read_repeat(read.operands)
+    if request.fields == "all":
+        request.fields = f"name,{every_property(run.zpool)}"
     columns = read_columns(request.fields, partial(find, run.zpool), lambda _: False)
     pools, complete = open_pools(run, operands)
     if not pools:

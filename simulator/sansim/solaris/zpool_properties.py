@@ -10,7 +10,7 @@ from sansim.solaris.zfs_properties import Edit, Property, Shape
 from sansim.solaris.zfs_values import DEFAULT, LOCAL, NONE, Value
 from sansim.solaris.zpool_release import ZpoolRelease
 
-__all__ = ["FEATURE", "feature_state", "find", "render", "value"]
+__all__ = ["FEATURE", "every_property", "feature_state", "find", "render", "value"]
 
 FEATURE = "feature@"
 _HUNDRED = 100
@@ -23,6 +23,12 @@ def find(release: ZpoolRelease, name: str) -> Property | None:
     if name.startswith(FEATURE) and release.feature(name.removeprefix(FEATURE)):
         return Property(name, Shape.STRING, Edit.DEFAULT, "", "", name.upper(), shown=False)
     return release.properties.find(name)
+
+
+def every_property(release: ZpoolRelease) -> str:
+    """Return what `all` stands for: the names of properties and features, parted by commas."""
+    names = [prop.name for prop in release.properties.shown]
+    return ",".join([*names, *(f"{FEATURE}{feature.name}" for feature in release.features)])
 
 
 def feature_state(pools: Pools, pool: Pool, name: str) -> str:
