@@ -30,6 +30,7 @@ class NameRules:
 
     Attributes:
         bookmarks: Whether `#` parts a bookmark from its dataset; where there are none it is a wrong character.
+        components_first: Whether each component is looked at before anything else.
         references: Whether components `.` and `..` are refused.
         empty: What it says of a component without a character.
         unexpected_at: What it says of an `@` in a dataset's name.
@@ -37,6 +38,7 @@ class NameRules:
     """
 
     bookmarks: bool = True
+    components_first: bool = False
     references: bool = True
     empty: str = "empty component in name"
     unexpected_at: str = "snapshot delimiter '@' is not expected here"
@@ -53,6 +55,11 @@ class NameRules:
         Returns:
             The reason in ZFS's words, None if the name is in order.
         """
+        if self.components_first and (reason := self._check_components(name)):
+            return reason
+        return self._check_delimiters(name, kinds, changing=changing) or self._check_components(name)
+
+    def _check_delimiters(self, name: str, kinds: frozenset[str], *, changing: bool) -> str | None:
         if "snapshot" not in kinds and "@" in name:
             return self.unexpected_at
         if kinds == _SNAPSHOT and "@" not in name:
@@ -63,7 +70,7 @@ class NameRules:
             return "missing '#' delimiter in bookmark name"
         if changing and "%" in name:
             return "invalid character % in name"
-        return self._check_components(name)
+        return None
 
     def _check_components(self, name: str) -> str | None:
         if len(name.encode(errors="surrogateescape")) >= MAX_NAME:

@@ -38,7 +38,8 @@ def snapshot(run: Run, arguments: Sequence[str]) -> None:
     for name in names:
         if reason := run.release.names.check(name, SNAPSHOT, changing=True):
             raise _not_taken(f"cannot create snapshot '{name}': {reason}", several=several)
-    changes = read_changes(run.release, "cannot create snapshots ", "snapshot", pairs)
+    action = "cannot create snapshots " if run.release.many_snapshots else f"cannot snapshot '{names[0]}'"
+    changes = read_changes(run.release, action, "snapshot", pairs)
     try:
         for name in names:
             run.permit(name, "snapshot")
