@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -16,6 +17,7 @@ from sansim.solaris.smf import ISCSI_TARGET, STMF
 from sansim.solaris.stmf_errors import StmfError
 from sansim.solaris.stmf_units import UnitProperties
 from sansim.state import State
+from sansim.store import Store
 
 GUID = "600144F05F71070000004BC981EC0001"
 ESX1 = "iqn.1998-01.com.vmware:esx1"
@@ -119,6 +121,46 @@ def test_the_default_authentication_counts_for_targets_that_say_nothing(comstar:
     assert refused(ESX1, iscsit)
 
 
+def test_radius_admits_whom_its_server_knows(comstar: Comstar, iscsit: Iscsit) -> None:
+    iscsit.targets.modify(TARGET, None, TargetChanges(authentication="radius"))
+    iscsit.initiators.create(ESX1, secret=SECRET)
+    iscsit.radius = {ESX1: "what radius knows", "esx": "what radius knows"}
+    assert refused(ESX1, iscsit, "what radius knows"), "no server is configured"
+    files = {"/tmp/secret": SECRET.encode()}
+    assert run(comstar, "itadm", "modify-defaults", "-r", "10.0.0.9", "-D", "/tmp/secret", files=files).status == 0
+    assert refused(ESX1, iscsit, SECRET), "the record's secret does not count"
+    assert refused(ESX2, iscsit, "what radius knows")
+    assert not refused(ESX1, iscsit, "what radius knows")
+    assert not refused(ESX2, iscsit, "what radius knows", user="esx")
+    iscsit.radius = {}
+    assert refused(ESX1, iscsit, "what radius knows")
+
+
+def test_a_target_proves_itself_with_its_own_secret(iscsit: Iscsit) -> None:
+    with pytest.raises(IscsitError, match="LOGIN_REFUSED"):
+        iscsit.login(ESX1, TARGET, mutual=(None, SECRET))
+    iscsit.targets.modify(TARGET, None, TargetChanges(chap_secret=SECRET))
+    iscsit.login(ESX1, TARGET, mutual=(None, SECRET))
+    iscsit.login(ESX1, TARGET, mutual=(TARGET, SECRET))
+    iscsit.targets.modify(TARGET, None, TargetChanges(chap_user="disks"))
+    iscsit.login(ESX1, TARGET, mutual=("disks", SECRET))
+    for wrong in ((TARGET, SECRET), ("disks", "another secret")):
+        with pytest.raises(IscsitError, match="LOGIN_REFUSED"):
+            iscsit.login(ESX1, TARGET, mutual=wrong)
+
+
+def test_a_target_listens_at_the_portals_of_its_groups(iscsit: Iscsit) -> None:
+    iscsit.portal_groups.create("tpg1", ["10.0.0.1:3260", "[fe80::1]:3261"])
+    iscsit.login(ESX1, TARGET, portal="192.0.2.7:3260")
+    iscsit.targets.modify(TARGET, None, TargetChanges(groups=("tpg1",)))
+    iscsit.login(ESX1, TARGET, portal="10.0.0.1:3260")
+    iscsit.login(ESX1, TARGET, portal="[fe80::1]:3261")
+    for elsewhere in ("192.0.2.7:3260", "10.0.0.1:3261"):
+        with pytest.raises(IscsitError, match="NOT_FOUND"):
+            iscsit.login(ESX1, TARGET, portal=elsewhere)
+    iscsit.login(ESX1, TARGET)
+
+
 def test_a_change_of_authentication_leaves_sessions_alone(comstar: Comstar, iscsit: Iscsit) -> None:
     iscsit.login(ESX1, TARGET)
     iscsit.targets.modify(TARGET, None, TargetChanges(authentication="chap"))
@@ -197,6 +239,30 @@ def test_a_new_name_drops_the_sessions(comstar: Comstar, iscsit: Iscsit) -> None
     iscsit.targets.modify(TARGET, "iqn.2010-08.org.illumos:02:T2", TargetChanges())
     assert [target.name for target in iscsit.targets] == ["iqn.2010-08.org.illumos:02:t2"]
     assert comstar.stmf.ports.sessions("iqn.2010-08.org.illumos:02:t2") == []
+
+
+def test_a_host_that_starts_again_finds_its_configuration(tmp_path: Path) -> None:
+    clock = Clock(datetime(2026, 11, 4, 9, 5, 1, tzinfo=UTC))
+    store = Store(tmp_path / "state")
+
+    def start() -> Comstar:
+        state = State(store.array("solaris"))
+        return Comstar(state, Pools(state, clock, Random(1)), clock, Random(1))
+
+    first = start()
+    for number in (1, 2, 3):
+        run(first, "itadm", "create-target", "-n", f"{TARGET}{number}")
+    run(first, "itadm", "modify-target", "-n", f"{TARGET}9", f"{TARGET}2")
+    run(first, "itadm", "create-tpg", "tpg1", "10.0.0.1")
+    run(first, "itadm", "modify-defaults", "-a", "chap", "-i", "enable", "-I", "10.0.0.9")
+    lists = [("itadm", f"list-{what}", "-v") for what in ("target", "tpg", "initiator")] + [("itadm", "list-defaults")]
+    shown = [run(first, *words) for words in lists]
+    assert [target.name[-2:] for target in first.iscsit.targets] == ["11", "19", "13"]
+    again = start()
+    assert [run(again, *words) for words in lists] == shown
+    with pytest.raises(IscsitError, match="LOGIN_REFUSED"):
+        again.iscsit.login(ESX1, f"{TARGET}9")
+    store.close()
 
 
 def test_a_target_without_a_name_gets_one(comstar: Comstar) -> None:

@@ -94,18 +94,20 @@ class Run:
         """Hand a changed configuration to the kernel, let others run, and save it.
 
         Raises:
-            Failure: The kernel takes it from nobody without the privilege, or somebody saved another meanwhile:
-                the kernel is given that one back then.
+            Failure: The kernel takes it from nobody without the privilege, nor while the service is down; or
+                somebody saved another meanwhile: the kernel is given that one back then.
         """
         if not holds(self.call, Right.SYS_DEVICES):
-            text = f"Configuration change failed: {self.release.named(errno.EPERM)}" if self.release.worded else ""
-            raise Failure(text, errno.EPERM)
+            raise self._untaken(errno.EPERM)
+        if not self.iscsit.running:
+            raise self._untaken(errno.EFAULT)
         self.iscsit.install(configuration)
         await self.iscsit.pause()
         try:
             self.iscsit.save(configuration, loaded.generation)
         except IscsitError as error:
-            self.iscsit.install(self.iscsit.load().configuration)
+            if self.iscsit.running:
+                self.iscsit.install(self.iscsit.load().configuration)
             raise Failure(self.release.stale, STALE) from error
 
     def failure(self, text: str, number: int) -> Failure:
@@ -127,6 +129,10 @@ class Run:
     def answer(self, status: int) -> Answer:
         """Return what was printed, with the exit status."""
         return Answer("".join(self._stdout), "".join(self._stderr), status)
+
+    def _untaken(self, number: int) -> Failure:
+        text = f"Configuration change failed: {self.release.named(number)}" if self.release.worded else ""
+        return Failure(text, number)
 
     def _authorize(self, right: Right) -> None:
         if not holds(self.call, right):
