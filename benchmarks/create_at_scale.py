@@ -27,20 +27,20 @@ def measure(*, quick: bool) -> Iterable[Figure]:
 
 
 async def _measure(many: int, times: int) -> list[Figure]:
-    figures = []
     with hosts({"few": _FEW, "many": many}) as served:
-        few = await served.doors["few"].connect()
-        crowd = await served.doors["many"].connect()
-        for name, command in _COMMANDS.items():
-            took = [
-                (await _time(crowd, command.format(number)), await _time(few, command.format(number)))
-                for number in range(times)
-            ]
-            ratio = median(long for long, _ in took) / median(short for _, short in took)
-            figures.append(at_most(_MOST, f"{name}, {many:,} volumes against {_FEW}", ratio))
-        few.abort()
-        crowd.abort()
+        doors = served.doors
+        async with await doors["few"].connect() as few, await doors["many"].connect() as crowd:
+            figures = [await _compare(name, few, crowd, many, times) for name in _COMMANDS]
     return figures
+
+
+async def _compare(
+    name: str, few: asyncssh.SSHClientConnection, crowd: asyncssh.SSHClientConnection, many: int, times: int
+) -> Figure:
+    commands = [_COMMANDS[name].format(number) for number in range(times)]
+    took = [(await _time(crowd, command), await _time(few, command)) for command in commands]
+    ratio = median(long for long, _ in took) / median(short for _, short in took)
+    return at_most(_MOST, f"{name}, {many:,} volumes against {_FEW}", ratio)
 
 
 async def _time(connection: asyncssh.SSHClientConnection, command: str) -> float:

@@ -30,8 +30,6 @@ async def _measure(many: int) -> list[Figure]:
 
 
 async def _answers(free: asyncio.Semaphore, name: str, door: Door) -> bool:
-    async with free:
-        connection = await door.connect()
-        answered = await run(connection, "hostname") == f"{name}\n"
-        connection.abort()
-    return answered
+    async with free, await door.connect() as connection:
+        answer = await run(connection, "hostname")
+    return answer == f"{name}\n"

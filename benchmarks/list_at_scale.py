@@ -23,16 +23,14 @@ def measure(*, quick: bool) -> Iterable[Figure]:
 
 async def _measure(many: int, times: int) -> list[Figure]:
     with hosts({"tenth": many // 10, "whole": many}) as served:
-        tenth = await served.doors["tenth"].connect()
-        whole = await served.doors["whole"].connect()
-        figures = [await _proportional(tenth, whole, command, many, times) for command in _LISTS]
-        before = served.ask("MiB")
-        figures.append(await _streamed(whole, many, times))
-        figures.append(await _shared(served, whole, many))
-        grown = served.ask("MiB at most") - before
-        figures.append(at_most(64, f"memory that lists of {many:,} volumes take beside them", grown, "MiB"))
-        tenth.abort()
-        whole.abort()
+        doors = served.doors
+        async with await doors["tenth"].connect() as tenth, await doors["whole"].connect() as whole:
+            figures = [await _proportional(tenth, whole, command, many, times) for command in _LISTS]
+            before = served.ask("MiB")
+            figures.append(await _streamed(whole, many, times))
+            figures.append(await _shared(served, whole, many))
+            grown = served.ask("MiB at most") - before
+            figures.append(at_most(64, f"memory that lists of {many:,} volumes take beside them", grown, "MiB"))
     return figures
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from contextlib import AsyncExitStack
 from statistics import median
 from time import perf_counter
 
@@ -27,34 +28,31 @@ def measure(*, quick: bool) -> Iterable[Figure]:
 
 
 async def _measure(rounds: int, each: int) -> list[Figure]:
-    figures = []
     with hosts({"host": 1}) as simulated:
-        host = await _log_in(simulated.doors["host"])
-        await run(host[0], f"stmfadm create-lu -p guid={_LU} /dev/zvol/rdsk/tank/v000000")
-        for command, answer in _COMMANDS.items():
-            with constant(answer) as fixed:
-                plain = await _log_in(fixed.doors["constant"])
-                await _rate(host, command, answer, each)
-                await _rate(plain, command, answer, each)
-                rates = [
-                    (await _rate(host, command, answer, each), await _rate(plain, command, answer, each))
-                    for _ in range(rounds)
-                ]
-                _log_out(plain)
-            ratio = median(mine / theirs for mine, theirs in rates)
-            name = " ".join(command.split()[:2])
-            figures.append(at_least(_LEAST, f"{name}: commands per second, {_CONNECTIONS} connections", ratio))
-        _log_out(host)
-    return figures
+        async with AsyncExitStack() as open_connections:
+            host = await _log_in(simulated.doors["host"], open_connections)
+            await run(host[0], f"stmfadm create-lu -p guid={_LU} /dev/zvol/rdsk/tank/v000000")
+            return [await _compare(command, host, rounds, each) for command in _COMMANDS]
 
 
-async def _log_in(door: Door) -> list[asyncssh.SSHClientConnection]:
-    return [await door.connect() for _ in range(_CONNECTIONS)]
+async def _compare(command: str, host: Sequence[asyncssh.SSHClientConnection], rounds: int, each: int) -> Figure:
+    answer = _COMMANDS[command]
+    with constant(answer) as fixed:
+        async with AsyncExitStack() as open_connections:
+            plain = await _log_in(fixed.doors["constant"], open_connections)
+            await _rate(host, command, answer, each)
+            await _rate(plain, command, answer, each)
+            rates = [
+                (await _rate(host, command, answer, each), await _rate(plain, command, answer, each))
+                for _ in range(rounds)
+            ]
+    ratio = median(mine / theirs for mine, theirs in rates)
+    name = " ".join(command.split()[:2])
+    return at_least(_LEAST, f"{name}: commands per second, {_CONNECTIONS} connections", ratio)
 
 
-def _log_out(connections: Sequence[asyncssh.SSHClientConnection]) -> None:
-    for connection in connections:
-        connection.abort()
+async def _log_in(door: Door, open_connections: AsyncExitStack) -> list[asyncssh.SSHClientConnection]:
+    return [await open_connections.enter_async_context(await door.connect()) for _ in range(_CONNECTIONS)]
 
 
 async def _rate(connections: Sequence[asyncssh.SSHClientConnection], command: str, answer: str, each: int) -> float:

@@ -93,9 +93,8 @@ def test_figures_are_written_to_a_file_too(tmp_path: Path, capsys: pytest.Captur
 
 
 async def ask(served: Served, name: str, command: str) -> str:
-    connection = await served.doors[name].connect()
-    answer = await run(connection, command)
-    connection.abort()
+    async with await served.doors[name].connect() as connection:
+        answer = await run(connection, command)
     return answer
 
 
