@@ -21,6 +21,7 @@ __all__ = [
     "claim",
     "clear",
     "detach",
+    "fail",
     "find",
     "new_disk",
     "offline",
@@ -288,6 +289,25 @@ def clear(pools: Pools, name: str, old: str | None) -> None:
     )
     with pools.state.change():
         pools.pools[name] = evolve(pool, vdevs=vdevs, txg=pool.txg + 1)
+
+
+def fail(pools: Pools, name: str, state: str, errors: tuple[int, int, int] = (0, 0, 0)) -> None:
+    """Let a disk fail, or work again, as its hardware or the fault manager would have it.
+
+    Args:
+        pools: All pools.
+        name: The disk.
+        state: `UNAVAIL` (it does not answer), `FAULTED` (too many errors), `REMOVED` (pulled out), or `ONLINE`.
+        errors: Counts of read, write and checksum errors that it shows from now on.
+
+    Raises:
+        PoolRefused: No pool has the disk.
+    """
+    held = claim(pools, name)
+    if held is None or held.pool not in pools.pools:
+        raise PoolRefused(Trouble.NO_DEVICE)
+    pool, vdev, disk = _member(pools, held.pool, name)
+    _put(pools, pool, vdev, _with_leaf(vdev, disk, evolve(disk, state=state, errors=errors)))
 
 
 def remove(pools: Pools, name: str, old: str) -> None:

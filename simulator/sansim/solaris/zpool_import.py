@@ -12,7 +12,7 @@ from sansim.solaris.zpool_command import PoolRun, not_simulated, options, refuse
 from sansim.solaris.zpool_create import check_new_name, enter_property
 from sansim.solaris.zpool_health import diagnose
 from sansim.solaris.zpool_list import name_width
-from sansim.solaris.zpool_names import CLASSES, Naming, Node, class_trees, data_trees
+from sansim.solaris.zpool_names import CLASSES, Naming, Node, class_trees, data_trees, pool_node
 from sansim.solaris.zpool_settings import When, check
 
 __all__ = ["import_pools"]
@@ -185,7 +185,7 @@ def _shown(run: PoolRun, label: Label) -> str:
 def _config(run: PoolRun, pool: Pool) -> Iterator[str]:
     naming = Naming()
     width = max(_NARROWEST_NAME, name_width(run, pool, naming))
-    yield _line(Node(pool.name, 0, pool.state), width)
+    yield _line(pool_node(pool), width)
     for node in data_trees(run.pools, pool, naming):
         yield _line(node, width)
     for heading, disks in (("cache", pool.caches), ("spares", pool.spares)):

@@ -8,7 +8,7 @@ from sansim.solaris.pool import Pools
 from sansim.solaris.vdevs import ONLINE, Disk, Vdev
 from sansim.solaris.zfs_model import Pool
 
-__all__ = ["CLASSES", "Naming", "Node", "class_trees", "data_trees", "disk_node"]
+__all__ = ["CLASSES", "Naming", "Node", "class_trees", "data_trees", "disk_node", "pool_node"]
 
 CLASSES = ("dedup", "special", "logs")
 """The classes of groups that are shown apart, in their order."""
@@ -68,6 +68,11 @@ class Node:
 
 _REMARKS = {"UNAVAIL": "cannot open", "FAULTED": "too many errors"}
 _WITHOUT_COPIES = "insufficient replicas"
+
+
+def pool_node(pool: Pool) -> Node:
+    """Return the node of the pool itself."""
+    return Node(pool.name, 0, pool.state, remark=_WITHOUT_COPIES if pool.state == "UNAVAIL" else "")
 
 
 def data_trees(pools: Pools, pool: Pool, naming: Naming) -> Iterator[Node]:

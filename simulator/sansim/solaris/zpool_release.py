@@ -61,6 +61,15 @@ _COMPLETED = {
 }
 
 
+_OUT_OF = "    {seen} scanned out of {total} at {speed}/s{left}\n    {copied} {verb}, {share:.2f}% done\n"
+_RESTING = "    {seen} scanned out of {total}\n    {copied} {verb}, {share:.2f}% done\n"
+_ISSUED = (
+    "\t{seen} scanned at {speed}/s, {seen} issued at {speed}/s, {total} total\n"
+    "\t{copied} {verb}, {share:.2f}% done{left}\n"
+)
+_NOT_ISSUED = "\t{seen} scanned, {seen} issued, {total} total\n\t{copied} {verb}, {share:.2f}% done\n"
+
+
 @frozen
 class DiskTexts:
     """How disks are named and what is said when they are in use.
@@ -97,7 +106,10 @@ class StatusTexts:
         idle: What stands there when there never was a scrub; None leaves the line out.
         finished: The words about a scrub and a resilver that are over.
         duration: How long one took.
-        to_go: How long a scrub will take.
+        running: The lines about a scan that is running.
+        resting: The lines about a scrub that rests.
+        to_go: How long a scan will take.
+        no_estimate: What is said when it will take too long.
         class_line: The heading of log devices and the like.
         slow_title: What -s adds to the line of titles.
         byte: The letter behind a number of bytes below 1024.
@@ -110,7 +122,10 @@ class StatusTexts:
     idle: str | None = "none requested"
     finished: Mapping[str, str] = _FINISHED
     duration: Callable[[int], str] = _hours
+    running: str = _OUT_OF
+    resting: str = _RESTING
     to_go: Callable[[int], str] = _hours
+    no_estimate: str = ", (scan is slow, no estimated time)"
     class_line: str = "\t{}"
     slow_title: str = "\n  SLOW"
     byte: str = ""
@@ -276,7 +291,10 @@ OPENZFS = evolve(
         url="https://openzfs.github.io/openzfs-docs/msg/{}",
         idle=None,
         duration=_days,
+        running=_ISSUED,
+        resting=_NOT_ISSUED,
         to_go=_days,
+        no_estimate=", no estimated completion time",
         class_line="\t{}\t",
         slow_title="  SLOW",
         byte="B",

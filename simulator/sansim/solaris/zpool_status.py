@@ -13,7 +13,7 @@ from sansim.solaris.zfs_model import Pool
 from sansim.solaris.zpool_command import PoolRun, open_pools, options
 from sansim.solaris.zpool_health import diagnose
 from sansim.solaris.zpool_list import name_width
-from sansim.solaris.zpool_names import CLASSES, Naming, Node, class_trees, data_trees, disk_node
+from sansim.solaris.zpool_names import CLASSES, Naming, Node, class_trees, data_trees, disk_node, pool_node
 from sansim.solaris.zpool_release import StatusTexts
 from sansim.solaris.zpool_repeat import read_repeat, stamp
 
@@ -102,7 +102,7 @@ def _config(run: PoolRun, request: _Request, pool: Pool) -> Iterator[str]:
     yield title + (texts.slow_title if slow and not broken else "")
     # Some releases end the line of titles before they print the last of them.
     lead = texts.slow_title[1:] if broken else ""
-    yield lead + _node(request, Node(pool.name, 0, pool.state), width)
+    yield lead + _node(request, pool_node(pool), width)
     for node in data_trees(pools, pool, request.naming):
         yield _node(request, node, width)
     for role in CLASSES:
@@ -175,21 +175,12 @@ def _progress(texts: StatusTexts, scan: Scan, now: datetime) -> str:
         human(number, texts.byte)
         for number in (scan.total, done, rate, 0 if scan.function == "scrub" else min(scan.repaired, done))
     )
+    left = f", {texts.to_go((scan.total - done) // rate)} to go" if rate >= _SLOWEST_TO_TELL else texts.no_estimate
     if scan.paused is not None:
-        return (
-            f"scrub paused since {ctime(scan.paused)}\n\tscrub started on {ctime(scan.start)}\n"
-            f"\t{seen} scanned, {seen} issued, {total} total\n"
-            f"\t{copied} {verb}, {share:.2f}% done\n"
-        )
-    left = f", {texts.to_go((scan.total - done) // rate)} to go" if rate >= _SLOWEST_TO_TELL else _NO_ESTIMATE
-    return (
-        f"{scan.function} in progress since {ctime(scan.start)}\n"
-        f"\t{seen} scanned at {speed}/s, {seen} issued at {speed}/s, {total} total\n"
-        f"\t{copied} {verb}, {share:.2f}% done{left}\n"
-    )
-
-
-_NO_ESTIMATE = ", no estimated completion time"
+        text = f"scrub paused since {ctime(scan.paused)}\n\tscrub started on {ctime(scan.start)}\n" + texts.resting
+    else:
+        text = f"{scan.function} in progress since {ctime(scan.start)}\n" + texts.running
+    return text.format(total=total, seen=seen, speed=speed, copied=copied, verb=verb, share=share, left=left)
 
 
 def _removal(pool: Pool) -> str:
