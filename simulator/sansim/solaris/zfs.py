@@ -6,6 +6,7 @@ from functools import partial
 from sansim.program import Answer, Call, Program
 from sansim.solaris.pool import Pools
 from sansim.solaris.pool_history import recorded
+from sansim.solaris.zfs_allow import allow, unallow
 from sansim.solaris.zfs_bookmark import bookmark
 from sansim.solaris.zfs_command import Command, Suite, execute
 from sansim.solaris.zfs_create import create
@@ -25,6 +26,8 @@ from sansim.solaris.zfs_version import version
 __all__ = ["program"]
 
 _COMMANDS: Mapping[str, Command] = {
+    "allow": allow,
+    "unallow": unallow,
     "bookmark": bookmark,
     "clone": clone,
     "create": create,
