@@ -92,17 +92,17 @@ def test_figures_are_written_to_a_file_too(tmp_path: Path, capsys: pytest.Captur
     assert capsys.readouterr().out.splitlines()[1].startswith(figure["name"])
 
 
-async def ask(served: Served, name: str, command: str) -> str:
+async def ask(served: Served, name: str, command: str) -> list[str]:
     async with await served.doors[name].connect() as connection:
         answer = await run(connection, command)
-    return answer
+    return answer.splitlines()
 
 
 def test_hosts_are_served_by_a_process_of_their_own() -> None:
     with hosts({"few": 1, "more": 3}) as served:
         listed = asyncio.run(ask(served, "more", "zfs list -H -o name"))
-        assert listed.split() == ["tank", "tank/v000000", "tank/v000001", "tank/v000002"]
-        assert len(asyncio.run(ask(served, "few", "zfs list -H -o name")).split()) == 2
+        assert listed == ["tank", "tank/v000000", "tank/v000001", "tank/v000002"]
+        assert len(asyncio.run(ask(served, "few", "zfs list -H -o name"))) == 2
         served.ask("watch")
         asyncio.run(ask(served, "few", "zfs list"))
         assert served.ask("longest slice") > 0
@@ -113,4 +113,4 @@ def test_hosts_are_served_by_a_process_of_their_own() -> None:
 
 def test_what_they_are_held_against_answers_a_constant() -> None:
     with constant("tank/v\n") as served:
-        assert asyncio.run(ask(served, "constant", "whatever")) == "tank/v\n"
+        assert asyncio.run(ask(served, "constant", "whatever")) == ["tank/v"]
