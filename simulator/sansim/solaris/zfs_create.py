@@ -6,6 +6,7 @@ from attrs import Factory, define
 
 from sansim.solaris.numbers import NumberError, parse_number
 from sansim.solaris.zfs_command import OWN, Failure, Run, UsageError
+from sansim.solaris.zfs_encryption import check_encryption
 from sansim.solaris.zfs_errors import Reason, Refused
 from sansim.solaris.zfs_model import parent_of, pool_of
 from sansim.solaris.zfs_reservation import thick_reservation
@@ -57,6 +58,7 @@ def create(run: Run, arguments: Sequence[str]) -> None:
     changes = read_changes(run.release, action, request.kind, request.pairs)
     if request.kind == "volume":
         _check_volume(run, action, changes)
+    check_encryption(run, action, changes)
     _make(run, name, request.kind, changes, mounted=not request.has("u"))
 
 

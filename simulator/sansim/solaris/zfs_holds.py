@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Sequence
 
+from attrs import frozen
+
 from sansim.solaris.pool import Pools
 from sansim.solaris.zfs_command import OWN, SNAPSHOT, Failure, Run, UsageError, open_item
 from sansim.solaris.zfs_errors import Refusals, Refused
 from sansim.solaris.zfs_lineage import hold as hold_snapshots
 from sansim.solaris.zfs_lineage import release as release_snapshots
+from sansim.solaris.zfs_names import MAX_NAME
 from sansim.solaris.zfs_values import date
 
 __all__ = ["hold", "holds", "release"]
@@ -14,50 +17,59 @@ __all__ = ["hold", "holds", "release"]
 _TITLES = ("NAME", "TAG", "TIMESTAMP")
 
 
+@frozen
+class _Request:
+    command: str
+    action: str
+    change: Callable[[Pools, Sequence[str], str], None]
+
+
+_HOLD = _Request("hold", "cannot hold snapshot", hold_snapshots)
+_RELEASE = _Request("release", "cannot release hold from snapshot", release_snapshots)
+
+
 def hold(run: Run, arguments: Sequence[str]) -> None:
     """Keep snapshots from being destroyed."""
-    _change(run, arguments, "cannot hold snapshot", hold_snapshots, new=True)
+    _change(run, arguments, _HOLD)
 
 
 def release(run: Run, arguments: Sequence[str]) -> None:
     """Take back a hold."""
-    _change(run, arguments, "cannot release hold from snapshot", release_snapshots, new=False)
+    _change(run, arguments, _RELEASE)
 
 
-def _change(
-    run: Run,
-    arguments: Sequence[str],
-    action: str,
-    change: Callable[[Pools, Sequence[str], str], None],
-    *,
-    new: bool,
-) -> None:
-    options = run.options("hold" if new else "release", arguments)
+def _change(run: Run, arguments: Sequence[str], request: _Request) -> None:
+    options = run.options(request.command, arguments)
     recurse = any(letter == "r" for letter, _ in options)
     if len(options.operands) < 2:  # noqa: PLR2004 - a tag and a snapshot
         raise UsageError
     tag, *operands = options.operands
-    if new and tag.startswith("."):
+    if request is _HOLD and tag.startswith("."):
         raise UsageError("tag may not start with '.'")
-    failed = False
-    for operand in operands:
-        try:
-            names = _snapshots(run, operand, recurse=recurse)
-            for name in names:
-                run.permit(name, "hold" if new else "release")
-            change(run.pools, names, tag)
-        except Failure as failure:
-            run.complain(failure.text)
-            failed = True
-        except Refused as refused:
-            run.complain(f"{action} '{operand}': {refused.reason}")
-            failed = True
-        except Refusals as refusals:
-            for refusal in refusals.refusals:
-                run.complain(f"{action} '{refusal.subject}': {refusal.reason}")
-            failed = True
-    if failed:
+    complaints = [text for operand in operands for text in _change_one(run, operand, tag, request, recurse=recurse)]
+    for text in complaints:
+        run.complain(text)
+    if complaints:
         raise Failure("")
+
+
+def _change_one(run: Run, operand: str, tag: str, request: _Request, *, recurse: bool) -> list[str]:
+    """Put or take the holds that an operand asks for; return what is to be complained about."""
+    action = request.action
+    try:
+        names = _snapshots(run, operand, recurse=recurse)
+        if len(tag) >= MAX_NAME:
+            return [f"{action} '{operand}': tag too long"]
+        for name in names:
+            run.permit(name, request.command)
+        request.change(run.pools, names, tag)
+    except Failure as failure:
+        return [failure.text]
+    except Refused as refused:
+        return [f"{action} '{operand}': {refused.reason}"]
+    except Refusals as refusals:
+        return [f"{action} '{refusal.subject}': {refusal.reason}" for refusal in refusals.refusals]
+    return []
 
 
 def _snapshots(run: Run, operand: str, *, recurse: bool) -> list[str]:

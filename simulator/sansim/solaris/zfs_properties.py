@@ -123,6 +123,10 @@ class Catalogue:
         """Return the property of a name; a column's title in lower case is one too (`avail`)."""
         return self._by_name.get(name)
 
+    def __contains__(self, name: str) -> bool:
+        """Tell whether there is a property of a name."""
+        return name in self._by_name
+
     def __getitem__(self, name: str) -> Property:
         """Return the property of a name that is known to be there."""
         return self._by_name[name]

@@ -97,6 +97,7 @@ class Wording:
         newer: The refusal to roll back over newer snapshots.
         held: Why a snapshot that is held cannot be destroyed.
         nothing_to_set: The complaint about `zfs set` without arguments.
+        label: The refusal of a sensitivity label.
         no_pair: The complaint about `zfs set` with one argument that is no property.
         nobody_to_set: The complaint about `zfs set` without a dataset.
     """
@@ -109,6 +110,7 @@ class Wording:
     )
     held: str = Reason.BUSY
     nothing_to_set: str = "missing arguments"
+    label: str = "invalid mlslabel '{}'"
     no_pair: str = "missing property=value argument(s)"
     nobody_to_set: str = "missing dataset name(s)"
 

@@ -35,6 +35,7 @@ OPENZFS = ZfsRelease(
     holds=HoldRules(scripted_padded=False),
     slop=Slop(most=128 * _GIB),
     streams=LINUX_STREAMS,
+    wording=Wording(label="mlslabels are unsupported"),
     mounts=LINUX_MOUNTS,
 )
 """OpenZFS 2.1.11 on Linux, as Debian 12 ships it."""

@@ -26,7 +26,7 @@ _LONGEST_VALUE = 1024
 _QUOTAS = ("quota", "refquota")
 _RESERVATIONS = ("reservation", "refreservation")
 _LIMITS = ("filesystem_limit", "snapshot_limit")
-_ENGINE = (*_QUOTAS, *_RESERVATIONS, "volsize", "volblocksize")
+_NOT_KEPT = (*_QUOTAS, *_RESERVATIONS, "volsize", "volblocksize", "encryption")
 _TOO_SMALL = "size is less than current used or reserved space"
 _TOO_LARGE = "size is greater than available space"
 
@@ -114,7 +114,7 @@ def _refuse(prop: Property | None, name: str, kind: str, existing: Dataset | Non
 
 def _read(release: ZfsRelease, prop: Property, kind: str, typed: int | str, existing: Dataset | None) -> int | str:
     if prop.shape is not Shape.NUMBER:
-        return _read_word(prop, str(typed))
+        return _read_word(release, prop, str(typed), existing)
     number = typed if isinstance(typed, int) else _read_number(release, prop, kind, typed)
     if prop.name in release.largest_blocks:
         _check_block(release, prop.name, number)
@@ -123,16 +123,28 @@ def _read(release: ZfsRelease, prop: Property, kind: str, typed: int | str, exis
     return number
 
 
-def _read_word(prop: Property, typed: str) -> str:
+def _read_word(release: ZfsRelease, prop: Property, typed: str, existing: Dataset | None) -> str:
     if prop.shape is Shape.INDEX and typed not in prop.choices:
         raise _Wrong(f"'{prop.name}' must be one of '{prop.values}'")
     if len(typed.encode(errors="surrogateescape")) >= _LONGEST_VALUE:
         raise _Wrong(f"'{prop.name}' is too long")
     if prop.name == "mountpoint" and typed not in ("none", "legacy") and not typed.startswith("/"):
         raise _Wrong(f"'{prop.name}' must be an absolute path, 'none', or 'legacy'")
-    if prop.name == "keylocation" and typed != "none":
+    if prop.name == "mlslabel" and typed.lower() != "none":
+        raise _Wrong(release.wording.label.format(typed))
+    if prop.name == "keylocation" and existing is not None and typed != "none":
         raise _Wrong("keylocation must be 'none' for unencrypted datasets")
-    return typed
+    return _read_version(prop, typed, existing) if prop.name == "version" else typed
+
+
+def _read_version(prop: Property, typed: str, existing: Dataset | None) -> str:
+    """Return the version that is meant; a filesystem never goes back to an older one."""
+    current = prop.default or typed
+    wanted = current if typed == "current" else typed
+    held = (setting(existing.settings, prop.name) if existing is not None else None) or current
+    if existing is not None and int(wanted) < int(held):
+        raise _Wrong(f"Can not downgrade; already at version {held}")
+    return wanted
 
 
 def _read_number(release: ZfsRelease, prop: Property, kind: str, typed: str) -> int:
@@ -167,8 +179,11 @@ def _check_volume(release: ZfsRelease, name: str, number: int, volume: Dataset) 
 
 
 def as_settings(changes: Changes) -> list[Setting]:
-    """Return the changes that are kept as settings: all but sizes that the pool accounts for."""
-    return [Setting(name, str(value)) for name, value in changes.items() if name not in _ENGINE]
+    """Return the changes that are kept as settings: all but sizes that the pool accounts for, and encryption.
+
+    That is not a setting: a dataset is made with it or without, and so it is by default.
+    """
+    return [Setting(name, str(value)) for name, value in changes.items() if name not in _NOT_KEPT]
 
 
 def apply(pools: Pools, item: Dataset | Snapshot, changes: Changes) -> None:

@@ -6,6 +6,7 @@ from sansim.solaris.pool import Pools
 from sansim.solaris.zfs_bookmarks import destroy_bookmarks, newer_bookmarks
 from sansim.solaris.zfs_command import OWN, SNAPSHOT, Failure, Run, UsageError, open_item, source_and_target
 from sansim.solaris.zfs_destroy import dependents
+from sansim.solaris.zfs_encryption import check_clone
 from sansim.solaris.zfs_errors import Reason, Refusals, Refused
 from sansim.solaris.zfs_lineage import clone as make_clone
 from sansim.solaris.zfs_lineage import destroy_snapshots, take_snapshots
@@ -180,6 +181,7 @@ def clone(run: Run, arguments: Sequence[str]) -> None:
     check_target(run, name)
     action = f"cannot create '{name}'"
     changes = read_changes(run.release, action, origin.kind, pairs)
+    check_clone(action, changes)
     try:
         run.permit(source, "clone")
         run.permit(parent_of(name) or name, "create", "mount")
