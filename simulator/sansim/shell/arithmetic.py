@@ -5,11 +5,17 @@ from collections.abc import Callable
 
 __all__ = ["ArithmeticProblem", "evaluate"]
 
-_TOKEN = re.compile(r"\s*(0[xX][0-9a-fA-F]+|\d+|[A-Za-z_]\w*|\*\*|<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%<>()!~&|^?:=])")
+_TOKEN = re.compile(
+    r"\s*(0[xX][0-9a-fA-F]+|\d+|[A-Za-z_]\w*|\+\+|--|[-+*/%]=|\*\*|<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%<>()!~&|^?:=,])"
+)
 _LEVELS: tuple[tuple[str, ...], ...] = (
     ("||",), ("&&",), ("|",), ("^",), ("&",), ("==", "!="), ("<", "<=", ">", ">="), ("<<", ">>"), ("+", "-"),
     ("*", "/", "%"),
 )  # fmt: skip
+
+
+_STEPS = {"++": 1, "--": -1}
+_ASSIGNING = frozenset(("=", "+=", "-=", "*=", "/=", "%="))
 
 
 class ArithmeticProblem(Exception):
@@ -44,6 +50,8 @@ class _Evaluation:
         if not self._tokens:
             return 0
         value = self._assignment()
+        while self._take(","):
+            value = self._assignment()
         if self._at != len(self._tokens):
             raise self._problem()
         return value
@@ -62,9 +70,12 @@ class _Evaluation:
 
     def _assignment(self) -> int:
         name = self._peek()
-        if name.isidentifier() and self._tokens[self._at + 1 : self._at + 2] == ["="]:
+        operator = next(iter(self._tokens[self._at + 1 : self._at + 2]), "")
+        if name.isidentifier() and operator in _ASSIGNING:
             self._at += 2
             value = self._assignment()
+            if operator != "=":
+                value = self._apply(operator[0], self._variable(self._get(name)), value)
             self._put(name, str(value))
             return value
         return self._ternary()
@@ -110,6 +121,8 @@ class _Evaluation:
             if not self._take(")"):
                 raise self._problem()
             return value
+        if token in _STEPS:
+            return self._stepped(self._peek(), _STEPS[token], before=True)
         if token in ("-", "+", "!", "~") and token:
             value = self._unary()
             return {"-": -value, "+": value, "!": int(not value), "~": ~value}[token]
@@ -117,8 +130,20 @@ class _Evaluation:
             octal = token.startswith("0") and token.isdigit()
             return int(token, 8) if octal else int(token, 0)
         if token.isidentifier():
+            if self._peek() in _STEPS:
+                self._at -= 1
+                return self._stepped(token, _STEPS[self._tokens[self._at + 1]], before=False)
             return self._variable(self._get(token))
         raise self._problem()
+
+    def _stepped(self, name: str, step: int, *, before: bool) -> int:
+        """`++name`, `name++` and their like, standing at the name."""
+        if not name.isidentifier():
+            raise self._problem()
+        self._at += 1 if before else 2
+        value = self._variable(self._get(name))
+        self._put(name, str(value + step))
+        return value + step if before else value
 
     def _variable(self, text: str) -> int:
         try:

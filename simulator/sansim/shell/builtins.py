@@ -5,6 +5,7 @@ import shlex
 from collections.abc import Coroutine
 from typing import Any
 
+from sansim.shell.arithmetic import ArithmeticProblem, evaluate
 from sansim.shell.conditions import ConditionProblem, condition
 from sansim.shell.expansion import ExpansionProblem
 from sansim.shell.files import absolute
@@ -14,7 +15,8 @@ from sansim.shell.options import getopts
 from sansim.shell.printf import escaped, formatted
 from sansim.shell.process_tools import kill
 from sansim.shell.processes import SIGNALED, SIGNALS
-from sansim.shell.system import decode
+from sansim.shell.streams import Writer
+from sansim.shell.system import decode, encode
 
 __all__ = ["install"]
 
@@ -368,6 +370,35 @@ async def _getopts(shell: Shell, words: list[str]) -> int:
     return await getopts(shell, words)
 
 
+async def _let(shell: Shell, words: list[str]) -> int:
+    value = 0
+    for word in words[1:]:
+        try:
+            value = evaluate(word, lambda name: shell.get(name) or "0", shell.put)
+        except ArithmeticProblem as problem:
+            return await shell.complain(f"let: {problem}")
+    return int(value == 0)
+
+
+async def _print(shell: Shell, words: list[str]) -> int:
+    """`print [-n] [-r] [-u FD] [--] [WORD…]` (ksh93)."""
+    rest, letters, number = words[1:], set[str](), 1
+    while rest and rest[0].startswith("-") and len(rest[0]) > 1:
+        word = rest.pop(0)
+        if word == "--":
+            break
+        letters.update(word[1:])
+        if "u" in word[1:]:
+            digits = word.partition("u")[2] or (rest.pop(0) if rest else "1")
+            number = int(digits) if digits.isdigit() else 1
+    text = " ".join(rest)
+    stream = shell.fds.get(number)
+    if not isinstance(stream, Writer):
+        return await shell.complain(f"print: {number}: bad file unit number [Bad file descriptor]")
+    await stream.write(encode((text if "r" in letters else escaped(text)) + ("" if "n" in letters else "\n")))
+    return 0
+
+
 async def _jobs(shell: Shell, _words: list[str]) -> int:
     for number, job in enumerate([*shell.jobs.values()], 1):
         if not job.done():
@@ -394,7 +425,8 @@ _BUILTINS: dict[str, Builtin] = _SPECIAL | {
     "true": _nothing, "false": _false, "command": _command, "type": _type, "cd": _cd, "pwd": _pwd,
     "umask": _umask, "ulimit": _ulimit, "echo": _echo, "printf": _printf, "test": _test, "[": _test,
     "read": _read, "wait": _wait, "typeset": _local, "hash": _nothing,
-    "kill": _kill, "alias": _alias, "unalias": _unalias, "history": _history, "getopts": _getopts, "jobs": _jobs,
+    "kill": _kill, "alias": _alias, "unalias": _unalias, "history": _history, "getopts": _getopts,
+    "let": _let, "print": _print, "jobs": _jobs,
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ _NUMBERS = {
     "-eq": int.__eq__, "-ne": int.__ne__, "-lt": int.__lt__, "-le": int.__le__, "-gt": int.__gt__,
     "-ge": int.__ge__,
 }  # fmt: skip
+_AGES = ("-nt", "-ot", "-ef")
 _TEXTS = {"=": str.__eq__, "==": str.__eq__, "!=": str.__ne__, "<": str.__lt__, ">": str.__gt__}
 
 
@@ -65,7 +66,7 @@ class _Condition:
         return self._primary()
 
     def _is_binary(self) -> bool:
-        return len(self.left) > 2 and self.left[1] in _TEXTS | _NUMBERS  # noqa: PLR2004 - left, operator, right
+        return len(self.left) > 2 and self.left[1] in {*_TEXTS, *_NUMBERS, *_AGES}  # noqa: PLR2004 - left, operator, right
 
     def _primary(self) -> bool:
         if not self.left:
@@ -84,12 +85,21 @@ class _Condition:
         return bool(word)
 
     def _binary(self, left: str, operator: str, right: str) -> bool:
+        if operator in _AGES:
+            return self._age(absolute(self._cwd, left), operator, absolute(self._cwd, right))
         if operator in _TEXTS:
             return bool(_TEXTS[operator](left, right))
         try:
             return bool(_NUMBERS[operator](int(left), int(right)))
         except ValueError:
             raise ConditionProblem(f"{left if not left.isdigit() else right}: arithmetic syntax error") from None
+
+    def _age(self, left: str, operator: str, right: str) -> bool:
+        files = self._files
+        if operator == "-ef":
+            return files.exists(left) and files.real(left) == files.real(right)
+        newer, older = (left, right) if operator == "-nt" else (right, left)
+        return files.exists(newer) and (not files.exists(older) or files.modified(newer) > files.modified(older))
 
     def _unary(self, operator: str, word: str) -> bool:
         if operator in ("-n", "-z"):

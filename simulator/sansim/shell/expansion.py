@@ -114,6 +114,10 @@ class _Fields:
             self._add(str(len(value or "")), quoted=part.quoted)
         elif operator[-1:] in ("-", "=", "?", "+") and operator:
             await self._default(part, value)
+        elif operator in ("/", "//"):
+            self._value(await self._replaced(part, value or ""), quoted=part.quoted)
+        elif operator == ":":
+            self._value(await self._part_of(part, value or ""), quoted=part.quoted)
         elif operator:
             self._value(await self._trimmed(part, value or ""), quoted=part.quoted)
         else:
@@ -162,6 +166,37 @@ class _Fields:
             text = await expand_text(self._scope, argument)
             usual = "parameter not set" if value is None else "parameter null"
             raise ExpansionProblem(f"{part.name}: {text or usual}")
+
+    async def _replaced(self, part: Parameter, value: str) -> str:
+        """`${x/pattern/text}` and `${x//pattern/text}` (ksh93)."""
+        before, after, found = [], [], False
+        for text, quoted in await expand_pattern(self._scope, part.argument or Word(())):
+            if found or quoted or "/" not in text:
+                (after if found else before).append((text, quoted))
+                continue
+            head, _, tail = text.partition("/")
+            before.append((head, quoted))
+            after.append((tail, quoted))
+            found = True
+        replacement = "".join(text for text, _ in after)
+        pattern = compile_pattern(tuple(before))
+        if not any(text for text, _ in before):
+            return value
+        return pattern.sub(lambda _: replacement, value, count=0 if part.operator == "//" else 1)
+
+    async def _part_of(self, part: Parameter, value: str) -> str:
+        """`${x:offset:length}` (ksh93)."""
+        text = await expand_text(self._scope, part.argument or Word(()))
+        offset, _, length = text.partition(":")
+        try:
+            start = evaluate(offset, lambda name: self._scope.get(name) or "0", self._scope.put)
+            start = max(0, len(value) + start) if start < 0 else start
+            size = (
+                evaluate(length, lambda name: self._scope.get(name) or "0", self._scope.put) if length else len(value)
+            )
+        except ArithmeticProblem as problem:
+            raise ExpansionProblem(str(problem)) from None
+        return value[start : start + size] if size >= 0 else value[start:size]
 
     async def _trimmed(self, part: Parameter, value: str) -> str:
         """`${x#pattern}` and its like."""

@@ -82,11 +82,13 @@ class Files:
     Attributes:
         find_device: Returns the device of a path, None when there is none now.
         devices: Lists the devices that exist now.
+        holds_devices: Tells whether a path is a directory of such devices.
         now: Tells the time.
     """
 
     find_device: Callable[[str], Device | None] = _no_device
     devices: Callable[[], Iterable[str]] = tuple
+    holds_devices: Callable[[str], bool] = lambda _path: False
     now: Callable[[], datetime] = _now
     _nodes: dict[str, _Node] = Factory(dict)
     _links: int = field(default=0, init=False)
@@ -151,7 +153,7 @@ class Files:
         return posixpath.join(self.real(posixpath.dirname(path)), posixpath.basename(path))
 
     def _holds_devices(self, path: str) -> bool:
-        return f"{path}/".startswith("/dev/zvol/") and any(name.startswith(f"{path}/") for name in self.devices())
+        return f"{path}/".startswith("/dev/zvol/") and self.holds_devices(path)
 
     def mode(self, path: str) -> int:
         """Return the permissions; nothing when there is no such file."""

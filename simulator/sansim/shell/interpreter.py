@@ -9,6 +9,9 @@ from typing import ClassVar
 
 from attrs import evolve
 
+from sansim.shell.arithmetic import ArithmeticProblem, evaluate
+from sansim.shell.conditional import holds
+from sansim.shell.conditions import ConditionProblem
 from sansim.shell.expansion import ExpansionProblem, expand_fields, expand_pattern, expand_text
 from sansim.shell.flow import BreakLoop, ExitShell, Interrupted, ReturnFunction
 from sansim.shell.parser import Parser
@@ -19,8 +22,11 @@ from sansim.shell.state import ShellState
 from sansim.shell.streams import NULL, Collector, Pipe, Sink
 from sansim.shell.syntax import (
     AndOr,
+    ArithmeticCommand,
     Background,
     Case,
+    Conditional,
+    CountedFor,
     For,
     Function,
     Group,
@@ -189,10 +195,20 @@ class Shell(ShellState):
                 return await self._if(node)
             case While():
                 return await self._while(node)
-            case For():
-                return await self._for(node)
             case Case():
                 return await self._case(node)
+        return await self._other_compound(node)
+
+    async def _other_compound(self, node: Node) -> int:
+        match node:
+            case For():
+                return await self._for(node)
+            case CountedFor():
+                return await self._counted_for(node)
+            case ArithmeticCommand():
+                return int(await self._arithmetic(node.expression) == 0)
+            case Conditional():
+                return await self._conditional(node)
         raise TypeError(f"{node} is no compound command")
 
     async def _and_or(self, node: AndOr) -> None:
@@ -245,6 +261,36 @@ class Shell(ShellState):
                 if self._leave(loop):
                     return 0
         return status
+
+    async def _counted_for(self, node: CountedFor) -> int:
+        status = 0
+        await self._arithmetic(node.first)
+        for turn in count(1):
+            if turn % _TURNS == 0:
+                await asyncio.sleep(0)
+            if node.condition.parts and await self._arithmetic(node.condition) == 0:
+                return status
+            try:
+                status = await self.run(node.body)
+            except BreakLoop as loop:
+                if self._leave(loop):
+                    return 0
+            await self._arithmetic(node.step)
+        raise AssertionError("count has no end")
+
+    async def _arithmetic(self, expression: Word) -> int:
+        try:
+            return evaluate(await expand_text(self, expression), lambda name: self.get(name) or "0", self.put)
+        except (ArithmeticProblem, ExpansionProblem) as problem:
+            raise ExitShell(await self.complain(str(problem))) from None
+
+    async def _conditional(self, node: Conditional) -> int:
+        try:
+            return int(not await holds(self, node.condition))
+        except ConditionProblem as problem:
+            return await self.complain(f"[[: {problem}", 2)
+        except ExpansionProblem as problem:
+            raise ExitShell(await self.complain(str(problem))) from None
 
     @staticmethod
     def _leave(loop: BreakLoop) -> bool:
@@ -309,12 +355,13 @@ class Shell(ShellState):
         job.attached = any(isinstance(stream, Sink) for stream in child.fds.values())
         self.system.processes.enter(job)
         self.last_job = job.number
-        self.jobs[job.number] = asyncio.ensure_future(self._job(job, child, node.body))
+        job.task = asyncio.ensure_future(child.live_node(node.body))
+        self.jobs[job.number] = asyncio.ensure_future(self._job(job, job.task))
         self.status = 0
 
-    async def _job(self, job: Running, child: "Shell", body: Node) -> int:
+    async def _job(self, job: Running, body: asyncio.Task[int]) -> int:
         with self.system.processes.entered(job):
-            return await job.run(asyncio.ensure_future(child.live_node(body)))
+            return await job.run(body)
 
     def _running(self, number: int, text: str) -> Running:
         """Return what the process table holds of a process that this shell starts."""

@@ -28,7 +28,7 @@ async def getopts(shell: Shell, words: list[str]) -> int:
         status = await _unknown(shell, letters, name, letter)
     elif letters[place + 1 : place + 2] == ":":
         value = rest or (arguments[index] if index < len(arguments) else None)
-        index, rest = index + (not rest), ""
+        index, rest = index + (value is not None and not rest), ""
         status = await _value(shell, letters, name, letter, value)
     else:
         shell.put(name, letter)

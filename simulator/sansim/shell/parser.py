@@ -1,15 +1,20 @@
 """Reads commands: lists, pipelines, compound commands, redirections."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from attrs import define
 
+from sansim.shell.braces import unbraced
 from sansim.shell.syntax import (
     AndOr,
+    ArithmeticCommand,
     Assignment,
     Background,
     Case,
+    Condition,
+    Conditional,
+    CountedFor,
     For,
     Function,
     Group,
@@ -30,10 +35,16 @@ from sansim.shell.words import WordReader, unquoted
 __all__ = ["Parser"]
 
 _BLANK = re.compile(r"(?:[ \t]|\\\n)*(?:#[^\n]*)?")
-_REDIRECT = re.compile(r"([0-9]*)(<<-?|>>|<&|>&|<>|>\||<|>)")
+_REDIRECT = re.compile(r"([0-9]*)(<<<|<<-?|>>|<&|>&|<>|>\||<|>)")
 _FUNCTION = re.compile(r"([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*\([ \t]*\)")
 _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=")
-_RESERVED = re.compile(r"(if|then|elif|else|fi|while|until|for|do|done|case|esac|in|[{}!])(?=[ \t\n;&|()<>]|$)")
+_RESERVED = re.compile(
+    r"(if|then|elif|else|fi|while|until|for|do|done|case|esac|in|function|\[\[|\]\]|[{}!])(?=[ \t\n;&|()<>]|$)"
+)
+_FUNCTION_NAME = re.compile(r"([A-Za-z_][A-Za-z0-9_.-]*)(?:[ \t]*\([ \t]*\))?")
+_UNARY = re.compile(r"-[a-zA-Z]")
+_COMPARISON = re.compile(r"=~|==|!=|=|<|>|-(?:eq|ne|lt|le|gt|ge|nt|ot|ef)(?=[ \t\n])")
+_REGULAR = re.compile(r"\S+")
 _CLOSING = frozenset(("then", "elif", "else", "fi", "do", "done", "esac", "}"))
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _COMMAND_NAME = re.compile(r"[^ \t\n;&|()<>'\"$`\\=]+(?=[ \t\n;&|()<>]|$)")
@@ -156,6 +167,8 @@ class Parser(WordReader):
         self._blanks()
         if self._aliases:
             self._expand_alias()
+        if self.text.startswith("((", self.at) and (expression := self._double_parentheses()) is not None:
+            return ArithmeticCommand(self.quoted_text(expression), self._redirects())
         if self.text.startswith("(", self.at):
             self.at += 1
             return Subshell(self.body_until(")"), self._redirects())
@@ -170,6 +183,8 @@ class Parser(WordReader):
             "until": self._while,
             "for": self._for,
             "case": self._case,
+            "[[": self._conditional,
+            "function": self._named_function,
         }.get(reserved)
         if compound is None:
             raise self.problem()
@@ -186,6 +201,88 @@ class Parser(WordReader):
             expanded.add(name)
             self.text = self.text[: self.at] + self._aliases[name] + self.text[match.end() :]
             self._blanks()
+
+    def _double_parentheses(self) -> str | None:
+        """Read `((expression))` and return what stands in it; None, and nothing read, where it is a subshell in one."""
+        start, self.at = self.at, self.at + 2
+        depth = 2
+        while depth and self.at < len(self.text):
+            depth += {"(": 1, ")": -1}.get(self.text[self.at], 0)
+            self.at += 1
+            if depth == 1 and not self.text.startswith(")", self.at):
+                self.at = start
+                return None
+        if depth:
+            raise Incomplete(self.line)
+        return self.text[start + 2 : self.at - 2]
+
+    def _conditional(self, _word: str) -> Node:
+        condition = self._alternatives()
+        self._newlines()
+        if not self._take_reserved("]]"):
+            raise self.problem()
+        return Conditional(condition, self._redirects())
+
+    def _alternatives(self) -> Condition:
+        return self._joined("||", lambda: self._joined("&&", self._negation))
+
+    def _joined(self, operator: str, part: Callable[[], Condition]) -> Condition:
+        found = part()
+        self._newlines()
+        while self._operator(operator):
+            self._newlines()
+            found = Condition(operator, (found, part()))
+            self._newlines()
+        return found
+
+    def _negation(self) -> Condition:
+        self._newlines()
+        if self._take_reserved("!"):
+            return Condition("!", (self._negation(),))
+        if self._operator("("):
+            found = self._alternatives()
+            self._newlines()
+            if not self._operator(")"):
+                raise self.problem()
+            return found
+        return self._comparison()
+
+    def _comparison(self) -> Condition:
+        first = self._operand()
+        if first.plain is not None and _UNARY.fullmatch(first.plain) and not self._at_condition_end():
+            return Condition(first.plain, (self._operand(),))
+        if self._at_condition_end():
+            return Condition("", (first,))
+        self._blanks()
+        match = _COMPARISON.match(self.text, self.at)
+        if match is None:
+            raise self.problem()
+        self.at = match.end()
+        return Condition(match[0].strip(), (first, self._operand(pattern=match[0].strip() == "=~")))
+
+    def _operand(self, *, pattern: bool = False) -> Word:
+        self._newlines()
+        match = _REGULAR.match(self.text, self.at) if pattern else None
+        if match is not None and not set(match[0]) & set("'\"$\\"):
+            self.at = match.end()
+            return Word((Literal(match[0]),))
+        word = self.word()
+        if not word.parts or word.plain == "]]":
+            raise self.problem()
+        return word
+
+    def _at_condition_end(self) -> bool:
+        self._newlines()
+        return self.at >= len(self.text) or self.text.startswith(("]]", "&&", "||", ")"), self.at)
+
+    def _named_function(self, _word: str) -> Node:
+        self._blanks()
+        match = _FUNCTION_NAME.match(self.text, self.at)
+        if match is None:
+            raise self.problem()
+        self.at = match.end()
+        self._newlines()
+        return Function(match[1], self._command())
 
     def _function(self, match: re.Match[str]) -> Node:
         self.at = match.end()
@@ -217,6 +314,8 @@ class Parser(WordReader):
 
     def _for(self, _word: str) -> Node:
         self._blanks()
+        if self.text.startswith("((", self.at) and (counted := self._double_parentheses()) is not None:
+            return self._counted_for(counted)
         match = _NAME.match(self.text, self.at)
         if match is None:
             raise self.problem()
@@ -226,12 +325,21 @@ class Parser(WordReader):
         if self._take_reserved("in"):
             words = []
             while not self._at_separator():
-                words.append(self.word())
+                words += unbraced(self.word())
         self._blanks()
         self._operator(";")
         self._newlines()
         body = self._do()
         return For(match[0], None if words is None else tuple(words), body, self._redirects())
+
+    def _counted_for(self, header: str) -> Node:
+        parts = header.split(";")
+        if len(parts) != 3:  # noqa: PLR2004 - first, while, step
+            raise self.problem()
+        first, condition, step = (self.quoted_text(part) for part in parts)
+        self._blanks()
+        self._operator(";")
+        return CountedFor(first, condition, step, self._do(), self._redirects())
 
     def _do(self) -> Node:
         self._newlines()
@@ -293,7 +401,7 @@ class Parser(WordReader):
                 self.at = match.end()
                 assignments.append(Assignment(match[1], self.word()))
             else:
-                words.append(self.word())
+                words += unbraced(self.word())
         if not (assignments or words or redirects):
             raise self.problem()
         return Simple(tuple(assignments), tuple(words), tuple(redirects))
@@ -316,7 +424,7 @@ class Parser(WordReader):
             raise self.problem()
         fd = int(match[1]) if match[1] else int(match[2][0] == ">")
         redirect = Redirect(fd, match[2], target)
-        if match[2].startswith("<<"):
+        if match[2] in ("<<", "<<-"):
             quoted = any(isinstance(part, Literal) and part.quoted for part in target.parts)
             self._pending.append(_HereDocument(redirect, unquoted(target), quoted, match[2] == "<<-"))
         return redirect

@@ -63,7 +63,7 @@ class Running:
     attached: bool = False
     ignored: frozenset[str] = frozenset()
     handler: Callable[[str], bool] | None = None
-    task: "asyncio.Future[int] | None" = None
+    task: "asyncio.Task[int] | None" = None
     replaced: bool = False
     killed: int = 0
 

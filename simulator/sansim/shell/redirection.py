@@ -35,7 +35,7 @@ async def redirected(shell: _Opener, fds: dict[int, Stream], redirects: tuple[Re
         if redirect.operator in (">&", "<&"):
             _duplicate(result, redirect.fd, target)
         elif redirect.operator.startswith("<<"):
-            result[redirect.fd] = BytesReader(encode(target))
+            result[redirect.fd] = BytesReader(encode(target + ("\n" if redirect.operator == "<<<" else "")))
         else:
             result[redirect.fd] = _open(shell, result, redirect.operator, target)
     return result

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from random import Random
 from typing import Self
 
 from attrs import evolve
@@ -30,6 +31,8 @@ class ShellState:
         status: `$?`.
         number: `$$`.
         jobs: Commands in the background, by process number.
+        started: When it began.
+        random: What `$RANDOM` draws from.
         profile: Whether what it starts gets the rights of the user's profiles.
         aliases: The texts that stand for command names.
         history: What was typed at it.
@@ -61,6 +64,8 @@ class ShellState:
         self.last_job: int | None = None
         self.jobs: dict[int, asyncio.Task[int]] = {}
         self.profile = process.profile
+        self.started = process.system.clock.now()
+        self.random = Random(process.number)  # noqa: S311 - what `$RANDOM` gives is no secret
         self.aliases: dict[str, str] = {}
         self.history: list[str] = []
         self.option_index = self.option_place = 1
@@ -176,6 +181,9 @@ _SPECIAL_PARAMETERS: Mapping[str, Callable[[ShellState], str | None]] = {
     "0": lambda shell: shell.name,
     "!": lambda shell: None if shell.last_job is None else str(shell.last_job),
     "-": lambda shell: "".join(sorted(shell.options)),
+    "RANDOM": lambda shell: str(shell.random.randrange(1 << 15)),
+    "SECONDS": lambda shell: str(int((shell.system.clock.now() - shell.started).total_seconds())),
+    "PPID": lambda shell: str(getattr(shell.system.processes.find(shell.number), "parent", 1)),
     "@": lambda shell: " ".join(shell.positional) if shell.positional else None,
     "*": lambda shell: " ".join(shell.positional) if shell.positional else None,
 }

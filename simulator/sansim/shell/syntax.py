@@ -5,9 +5,9 @@ from typing import TypeAlias
 from attrs import define, field, frozen
 
 __all__ = [
-    "AndOr", "Arithmetic", "Assignment", "Background", "Case", "CommandSubstitution", "For", "Function", "Group",
-    "If", "Incomplete", "Literal", "Node", "Parameter", "Part", "Pipeline", "Redirect", "Sequence", "Simple",
-    "Subshell", "SyntaxProblem", "While", "Word",
+    "AndOr", "Arithmetic", "ArithmeticCommand", "Assignment", "Background", "Case", "CommandSubstitution",
+    "Condition", "Conditional", "CountedFor", "For", "Function", "Group", "If", "Incomplete", "Literal", "Node",
+    "Parameter", "Part", "Pipeline", "Redirect", "Sequence", "Simple", "Subshell", "SyntaxProblem", "While", "Word",
 ]  # fmt: skip
 
 
@@ -186,6 +186,41 @@ class For:
 
 
 @frozen
+class CountedFor:
+    """`for ((first; while; step)); do … done` (ksh93)."""
+
+    first: Word
+    condition: Word
+    step: Word
+    body: "Node"
+    redirects: tuple[Redirect, ...] = ()
+
+
+@frozen
+class ArithmeticCommand:
+    """`((expression))`: it succeeds when the expression is not 0 (ksh93)."""
+
+    expression: Word
+    redirects: tuple[Redirect, ...] = ()
+
+
+@frozen
+class Condition:
+    """What stands in `[[ ]]`: `&&`, `||`, `!` of conditions, an operator of words, or one word without operator."""
+
+    operator: str
+    operands: tuple["Condition | Word", ...]
+
+
+@frozen
+class Conditional:
+    """`[[ … ]]` (ksh93)."""
+
+    condition: Condition
+    redirects: tuple[Redirect, ...] = ()
+
+
+@frozen
 class Case:
     """`case word in patterns) … ;; esac`."""
 
@@ -203,5 +238,19 @@ class Function:
 
 
 Node: TypeAlias = (
-    Simple | Sequence | AndOr | Pipeline | Background | Group | Subshell | If | While | For | Case | Function
+    Simple
+    | Sequence
+    | AndOr
+    | Pipeline
+    | Background
+    | Group
+    | Subshell
+    | If
+    | While
+    | For
+    | CountedFor
+    | Case
+    | Function
+    | ArithmeticCommand
+    | Conditional
 )

@@ -3,6 +3,7 @@
 import re
 from abc import ABC, abstractmethod
 
+from sansim.shell.printf import escaped
 from sansim.shell.syntax import (
     Arithmetic,
     CommandSubstitution,
@@ -23,7 +24,7 @@ _IN_BRACES = re.compile(r"[^}'\"$`\\]+")
 _IN_BRACES_QUOTED = re.compile(r'[^}"$`\\]+')
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[0-9]+|[@*#?$!-]")
 _SHORT_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[0-9@*#?$!-]")
-_OPERATOR = re.compile(r":?[-=?+]|##?|%%?")
+_OPERATOR = re.compile(r":?[-=?+]|##?|%%?|//?|:")
 _ENDS = frozenset(" \t\n;&|()<>")
 
 
@@ -127,6 +128,12 @@ class WordReader(ABC):
         if self.text[self.at] == "`":
             return self._backquotes(quoted=quoted)
         self.at += 1
+        return self._dollar(quoted=quoted)
+
+    def _dollar(self, *, quoted: bool) -> Part:
+        """Read what follows a `$`."""
+        if self.text.startswith("'", self.at) and not quoted:
+            return self._escaped_quotes()
         if self.text.startswith("((", self.at):
             return self._arithmetic(quoted=quoted)
         if self.text.startswith("(", self.at):
@@ -140,6 +147,17 @@ class WordReader(ABC):
             return Literal("$", quoted)
         self.at = match.end()
         return Parameter(match[0], quoted=quoted)
+
+    def _escaped_quotes(self) -> Literal:
+        """Read `$'…'` (ksh93), in which backslashes escape."""
+        end = self.at + 1
+        while not self.text.startswith("'", end):
+            if end >= len(self.text):
+                raise Incomplete(self.line)
+            end += 2 if self.text[end] == "\\" else 1
+        text = self.text[self.at + 1 : end].replace("\\'", "'").replace('\\"', '"')
+        self.at = end + 1
+        return Literal(escaped(text), quoted=True)
 
     def _braces(self, *, quoted: bool) -> Parameter:
         length = re.compile(r"#(?=[A-Za-z0-9_@*?$!-])(?!-?\})").match(self.text, self.at)
@@ -157,7 +175,7 @@ class WordReader(ABC):
             return Parameter(match[0], "" if length is None else "length", None, quoted)
         self.at = operator.end()
         # In `"${x#pattern}"` the pattern's own characters are active; in `"${x:-word}"` the word is quoted.
-        pattern = operator[0][0] in "#%"
+        pattern = operator[0][0] in "#%/"
         parts: list[Part] = []
         while self.at < len(self.text):
             if self.text[self.at] == "}":

@@ -47,6 +47,19 @@ class Devices:
         """Yield the paths of all devices that exist now."""
         return self.pools.devices()
 
+    def holds(self, path: str) -> bool:
+        """Tell whether a path is a directory of devices: on illumos every pool and filesystem has one."""
+        if self.linux:
+            return any(device.startswith(f"{path}/") for device in self.paths())
+        directory = f"{path}/"
+        return any(
+            prefix.startswith(directory) or self._is_filesystem(path, prefix) for prefix in self.pools.release.devices
+        )
+
+    def _is_filesystem(self, path: str, prefix: str) -> bool:
+        dataset = self.pools.datasets.get(path.removeprefix(prefix)) if path.startswith(prefix) else None
+        return dataset is not None and dataset.kind == "filesystem"
+
     def _write(self, volume: str, size: int) -> None:
         """Let a volume hold what was written to its device.
 

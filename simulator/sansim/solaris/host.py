@@ -20,7 +20,9 @@ from sansim.shell.tools import TOOLS
 from sansim.solaris import zfs, zpool
 from sansim.solaris.comstar import Comstar
 from sansim.solaris.devices import Devices
+from sansim.solaris.etc_files import etc_files
 from sansim.solaris.first_pool import host_disks, set_up
+from sansim.solaris.host_tools import HostTools
 from sansim.solaris.pfexec import RIGHTS_TOOLS
 from sansim.solaris.pool import Pools
 from sansim.solaris.profiles import raised
@@ -35,9 +37,10 @@ _ADMIN = ("zfs", "zpool", "stmfadm", "sbdadm", "itadm", "svcadm")
 _STATIC = ("zfs", "zpool")
 _DIRECTORIES = ("/dev", "/etc", "/root", "/usr/bin", "/usr/sbin")
 _MISSING = frozenset((
-    "beadm", "cfgadm", "devfsadm", "df", "dladm", "dmesg", "fmadm", "format", "ifconfig", "iostat", "ipadm", "iscsiadm",
-    "kill", "ksh88", "kstat", "mount", "mpathadm", "netstat", "ping", "pkg", "prstat", "prtconf", "prtdiag", "scp",
-    "sharemgr", "snoop", "ssh", "svccfg", "truss", "vmstat", "zdb", "zoneadm", "zonecfg",
+    "beadm", "cfgadm", "crontab", "csh", "devfsadm", "dladm", "dmesg", "file", "fmadm", "format", "getconf", "ifconfig",
+    "iostat", "ipadm", "iscsiadm", "ksh88", "kstat", "mpathadm", "netstat", "perl", "ping", "pkg", "ppriv", "prstat",
+    "prtdiag", "psrinfo", "python3", "rsync", "scp", "sharemgr", "snoop", "ssh", "svccfg", "tar", "truss", "vmstat",
+    "zdb", "zoneadm", "zonecfg",
 ))  # fmt: skip
 
 
@@ -68,7 +71,7 @@ class SolarisHost:
         self.pools = Pools(state, clock, random, release.zfs, zpool=release.zpool, disks=disks, host=config.name)
         set_up(self.pools, config.pool, config.size)
         devices = Devices(self.pools, linux=not release.comstar)
-        files = Files(devices.find, devices.paths, clock.now)
+        files = Files(devices.find, devices.paths, devices.holds, clock.now)
         self.comstar = Comstar(
             state,
             self.pools,
@@ -103,6 +106,7 @@ class SolarisHost:
         tools = {**TOOLS, **sudo_tools(release.login.sudo), **(RIGHTS_TOOLS if release.login.profiles else {})}
         found = {f"/usr/bin/{name}": tool for name, tool in tools.items()}
         found["/usr/bin/uname"] = release.uname
+        found |= HostTools(self.pools, self.clock.now()).by_path() if release.comstar else {}
         for name, program in programs.items():
             executable = self._executable(name, program)
             found[f"/usr/{'sbin' if name in _ADMIN else 'bin'}/{name}"] = executable
@@ -142,7 +146,8 @@ class SolarisHost:
             files.mkdir(user.home, 0o755 if user.number else 0o700, Owner(user.name, user.groups[0].name))
         for directory in ("/tmp", "/var/run", "/var/tmp"):  # noqa: S108 - in the simulated tree
             files.mkdir(directory, 0o1777)
-        for path, text in release.files.items():
+        told = etc_files(self.system.accounts, self.system.hostname, profiles=release.login.profiles)
+        for path, text in {**told, **release.files}.items():
             files.mkdir(path.rpartition("/")[0])
             files.create(path, content=text.encode())
         for link, target in release.login.links.items():
