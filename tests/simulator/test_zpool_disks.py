@@ -130,7 +130,7 @@ def test_a_new_disk_is_filled_before_it_takes_the_place_of_the_old(pools: Pools)
         "\t    c0t1d0       ONLINE       0     0     0",
         "\t    replacing-1  ONLINE       0     0     0",
         "\t      c0t2d0     ONLINE       0     0     0",
-        "\t      c0t3d0     ONLINE       0     0     0",
+        "\t      c0t3d0     ONLINE       0     0     0  (resilvering)",
     ]
     assert "already in replacing/spare config" in run(pools, "zpool replace tank c0t2d0 c0t4d0").stderr
     assert "currently resilvering" in run(pools, "zpool scrub tank").stderr
@@ -141,6 +141,16 @@ def test_a_new_disk_is_filled_before_it_takes_the_place_of_the_old(pools: Pools)
         "\t    c0t1d0  ONLINE       0     0     0",
         "\t    c0t3d0  ONLINE       0     0     0",
     ]
+
+
+def test_the_only_disk_with_all_data_stays_until_they_are_copied(pools: Pools) -> None:
+    fill(pools, 180 * GIB)
+    run(pools, "zpool detach tank c0t2d0")
+    run(pools, "zpool attach tank c0t1d0 c0t3d0")
+    for command in ("detach", "offline"):
+        assert run(pools, f"zpool {command} tank c0t1d0").stderr == f"cannot {command} c0t1d0: no valid replicas\n"
+    pools.clock.advance(720)
+    assert run(pools, "zpool detach tank c0t1d0") == Answer()
 
 
 def test_a_replacement_can_be_called_off(pools: Pools) -> None:

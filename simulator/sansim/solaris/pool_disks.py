@@ -204,7 +204,7 @@ def attach(pools: Pools, name: str, old: str, device: Device) -> None:
         raise PoolRefused(Trouble.TOO_SMALL)
     with pools.state.change():
         place = vdev.disks.index(disk) + 1
-        disks = (*vdev.disks[:place], new_disk(pools, device), *vdev.disks[place:])
+        disks = (*vdev.disks[:place], evolve(new_disk(pools, device), fresh=True), *vdev.disks[place:])
         _copy_to(pools, pool, vdev, evolve(vdev, kind="mirror", disks=disks))
 
 
@@ -221,7 +221,7 @@ def replace(pools: Pools, name: str, old: str, device: Device) -> None:
         raise PoolRefused(Trouble.TOO_SMALL)
     with pools.state.change():
         spare = next((item for item in pool.spares if item.name == device.name), None)
-        new = spare or new_disk(pools, device)
+        new = evolve(spare or new_disk(pools, device), fresh=True)
         stands_in = evolve(disk, successor=new, spare=spare is not None)
         _copy_to(pools, pool, vdev, vdev.with_disk(disk.name, stands_in))
 

@@ -116,5 +116,7 @@ def _replaced(vdev: Vdev) -> Vdev:
 
 
 def _successor(disk: Disk) -> Disk:
-    new = disk.successor
-    return disk if new is None or disk.spare or new.state != ONLINE else new
+    if disk.successor is None:
+        return evolve(disk, fresh=False)
+    new = evolve(disk.successor, fresh=False)
+    return evolve(disk, successor=new) if disk.spare or new.state != ONLINE else new

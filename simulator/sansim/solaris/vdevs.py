@@ -62,6 +62,7 @@ class Disk:
         state: `ONLINE`, `OFFLINE`, `FAULTED`, `REMOVED`, `UNAVAIL`.
         temporary: Whether it is offline only until the next import.
         errors: Counts of read, write and checksum errors.
+        fresh: Whether it still lacks data that are being copied to it.
         successor: The disk that takes its place, while the data are copied or as long as a spare stands in.
         spare: Whether the successor is a hot spare.
     """
@@ -72,13 +73,14 @@ class Disk:
     state: str = ONLINE
     temporary: bool = False
     errors: tuple[int, int, int] = (0, 0, 0)
+    fresh: bool = False
     successor: "Disk | None" = None
     spare: bool = False
 
     @property
     def works(self) -> bool:
         """Whether the data can be read from it, or from what stands in for it."""
-        return self.state == ONLINE or (self.successor is not None and self.successor.works)
+        return (self.state == ONLINE and not self.fresh) or (self.successor is not None and self.successor.works)
 
     @property
     def whole(self) -> bool:

@@ -15,6 +15,7 @@ class Reason(StrEnum):
     BUSY = "dataset is busy"
     NO_SPACE = "out of space"
     PERMISSION = "permission denied"
+    READ_ONLY = "pool is read-only"
     NO_DELEGATION = "delegated administration is disabled on pool"
     WRONG_TYPE = "operation not applicable to datasets of this type"
     NAME_TOO_LONG = "dataset name is too long"

@@ -22,11 +22,13 @@ def require(pools: Pools, caller: Credentials, name: str, permissions: Iterable[
     """Check that a caller may do something to a dataset, or to a snapshot or bookmark of it.
 
     Raises:
-        Refused: They may not, or the pool has delegation switched off.
+        Refused: The pool was imported to be read only, or they may not, or it has delegation switched off.
     """
+    pool = pools.pools.get(pool_of(name))
+    if pool is not None and setting(pool.settings, "readonly") == "on":
+        raise Refused(Reason.READ_ONLY, name)
     if caller.root or _PRIVILEGE in caller.privileges:
         return
-    pool = pools.pools.get(pool_of(name))
     if pool is not None and setting(pool.settings, "delegation") == "off":
         raise Refused(Reason.NO_DELEGATION, name)
     wanted = list(permissions)

@@ -34,7 +34,11 @@ def get(run: PoolRun, arguments: Sequence[str]) -> None:
     if scripted:
         run.out += (scripted_line(found, fields) for found in rows)
     else:
-        run.out += titled_lines(rows, fields, column_widths(columns, [pool.name for pool in pools]))
+        run.out += titled_lines(
+            [tuple(found.cells(fields)) for found in rows],
+            fields,
+            column_widths(columns, [pool.name for pool in pools]),
+        )
     if not complete:
         raise Failure("")
 

@@ -83,15 +83,7 @@ _REMOVED = Diagnosis(
     "action: Online the device using 'zpool online' or replace the device with\n"
     "\t'zpool replace'.\n",
 )
-_OLD_VERSION = Diagnosis(
-    "status: The pool is formatted using a legacy on-disk format.  The pool can\n"
-    "\tstill be used, but some features are unavailable.\n"
-    "action: Upgrade the pool using 'zpool upgrade'.  Once this is done, the\n"
-    "\tpool will no longer be accessible on software that does not support feature\n"
-    "\tflags.\n",
-    importing=" status: The pool is formatted using a legacy on-disk version.\n",
-    harmless=True,
-)
+_OLD_VERSION = " status: The pool is formatted using a legacy on-disk version.\n"
 _MISSING_FEATURES = " status: Some supported features are not enabled on the pool.\n"
 
 
@@ -102,6 +94,7 @@ def diagnose(release: ZpoolRelease, pool: Pool) -> Diagnosis | None:
     lost = pool.state == "UNAVAIL"
     if pool.scan is not None and pool.scan.function == "resilver" and pool.scan.state == "scanning":
         return _RESILVERING
+    old_version = Diagnosis(release.status.old_version, importing=_OLD_VERSION, harmless=True)
     checks = (
         (lost and "FAULTED" in states, _FAULTED_LOST),
         (lost, _MISSING_LOST),
@@ -110,8 +103,7 @@ def diagnose(release: ZpoolRelease, pool: Pool) -> Diagnosis | None:
         (any(any(disk.errors) for disk in disks), _FAILING),
         ("OFFLINE" in states, _OFFLINE),
         ("REMOVED" in states, _REMOVED),
-        (pool.version is not None and pool.version < release.newest_version, _OLD_VERSION),
-        (bool(release.features) and pool.version is not None, _OLD_VERSION),
+        (pool.version is not None and (bool(release.features) or pool.version < release.newest_version), old_version),
         (bool(pool.disabled), Diagnosis(release.status.features, importing=_MISSING_FEATURES, harmless=True)),
     )
     return next((diagnosis for found, diagnosis in checks if found), None)

@@ -61,6 +61,19 @@ _COMPLETED = {
 }
 
 
+_LEGACY = (
+    "status: The pool is formatted using a legacy on-disk format.  The pool can\n"
+    "\tstill be used, but some features are unavailable.\n"
+    "action: Upgrade the pool using 'zpool upgrade'.  Once this is done, the\n"
+    "\tpool will no longer be accessible on software that does not support feature\n"
+    "\tflags.\n"
+)
+_OLDER = (
+    "status: The pool is formatted using an older on-disk format.  The pool can\n"
+    "\tstill be used, but some features are unavailable.\n"
+    "action: Upgrade the pool using 'zpool upgrade'.  Once this is done, the\n"
+    "\tpool will no longer be accessible on older software versions.\n"
+)
 _OUT_OF = "    {seen} scanned out of {total} at {speed}/s{left}\n    {copied} {verb}, {share:.2f}% done\n"
 _RESTING = "    {seen} scanned out of {total}\n    {copied} {verb}, {share:.2f}% done\n"
 _ISSUED = (
@@ -101,6 +114,7 @@ class StatusTexts:
 
     Attributes:
         features: About a pool that has not all features.
+        old_version: About a pool of an older version.
         url: Where a message is explained, `{}` standing for its number.
         scan: The word before the line about scrubs.
         idle: What stands there when there never was a scrub; None leaves the line out.
@@ -117,6 +131,7 @@ class StatusTexts:
     """
 
     features: str
+    old_version: str = _LEGACY
     url: str = "http://illumos.org/msg/{}"
     scan: str = "  scan: "
     idle: str | None = "none requested"
@@ -335,7 +350,7 @@ SOLARIS_11 = evolve(
         spare="{}s0 is reserved as a hot spare for ZFS pool {}.  Please see zpool(1M).\n",
         cache="{}s0 is in use as a cache device for ZFS pool {}.  Please see zpool(1M).\n",
     ),
-    status=evolve(ILLUMOS.status, url="http://support.oracle.com/msg/{}"),
+    status=evolve(ILLUMOS.status, old_version=_OLDER, url="http://support.oracle.com/msg/{}"),
     list=evolve(
         ILLUMOS.list, columns=("name", "size", "allocated", "free", "capacity", "dedupratio", "health", "altroot")
     ),
@@ -355,7 +370,9 @@ OPENSOLARIS = evolve(
         "offline": "t", "online": "", "remove": "", "replace": "f", "scrub": "s", "status": "vx", "upgrade": ":avV:",
     },
     properties=OPENSOLARIS_PROPERTIES,
-    status=evolve(ILLUMOS.status, url="http://www.sun.com/msg/{}", scan=" scrub: ", finished=_COMPLETED),
+    status=evolve(
+        SOLARIS_11.status, url="http://www.sun.com/msg/{}", scan=" scrub: ", finished=_COMPLETED
+    ),
     list=evolve(ILLUMOS.list, columns=("name", "size", "used", "available", "capacity", "health", "altroot")),
     iostat=IostatLayout(("     capacity     operations    bandwidth", "   used  avail   read  write   read  write")),
     newest_version=14,

@@ -127,6 +127,8 @@ def _node(request: _Request, node: Node, width: int) -> str:
         line += f" {'0' if node.disk is not None or 'p' in request.letters else '-':>5}"
     if node.remark:
         line += f"  {node.remark}"
+    if node.disk is not None and node.disk.fresh:
+        line += "  (resilvering)"
     if node.disk is not None and "i" in request.letters:
         line += "  (uninitialized)"
     if node.disk is not None and "t" in request.letters:
