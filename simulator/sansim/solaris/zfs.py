@@ -11,8 +11,10 @@ from sansim.solaris.zfs_bookmark import bookmark
 from sansim.solaris.zfs_command import Command, Suite, execute
 from sansim.solaris.zfs_create import create
 from sansim.solaris.zfs_destroy import destroy
+from sansim.solaris.zfs_diff import diff
 from sansim.solaris.zfs_get import get
 from sansim.solaris.zfs_holds import hold, holds, release
+from sansim.solaris.zfs_keys import change_key, load_key, unload_key
 from sansim.solaris.zfs_list import list_datasets
 from sansim.solaris.zfs_mount import mount, share, unmount, unshare
 from sansim.solaris.zfs_receive import receive
@@ -20,27 +22,29 @@ from sansim.solaris.zfs_rename import rename
 from sansim.solaris.zfs_send import send
 from sansim.solaris.zfs_set import inherit, set_properties
 from sansim.solaris.zfs_snapshots import clone, promote, rollback, snapshot
+from sansim.solaris.zfs_upgrade import upgrade
 from sansim.solaris.zfs_usage import zfs_usage
+from sansim.solaris.zfs_userspace import groupspace, userspace
 from sansim.solaris.zfs_version import version
 
 __all__ = ["program"]
 
 _COMMANDS: Mapping[str, Command] = {
     "allow": allow,
-    "unallow": unallow,
     "bookmark": bookmark,
+    "change-key": change_key,
     "clone": clone,
     "create": create,
     "destroy": destroy,
+    "diff": diff,
     "get": get,
+    "groupspace": groupspace,
     "hold": hold,
     "holds": holds,
     "inherit": inherit,
     "list": list_datasets,
+    "load-key": load_key,
     "mount": mount,
-    "share": share,
-    "unmount": unmount,
-    "unshare": unshare,
     "promote": promote,
     "receive": receive,
     "release": release,
@@ -48,7 +52,14 @@ _COMMANDS: Mapping[str, Command] = {
     "rollback": rollback,
     "send": send,
     "set": set_properties,
+    "share": share,
     "snapshot": snapshot,
+    "unallow": unallow,
+    "unload-key": unload_key,
+    "unmount": unmount,
+    "unshare": unshare,
+    "upgrade": upgrade,
+    "userspace": userspace,
     "version": version,
 }
 _ALIASES = {"snap": "snapshot", "recv": "receive", "umount": "unmount", "-V": "version", "--version": "version"}

@@ -54,6 +54,9 @@ ILLUMOS_OPTIONS: OptionTable = {
     "upgrade": Letters("rva", "V"),
     "userspace": Letters("niHp", "ostS"),
     "groupspace": Letters("niHp", "ostS"),
+    "load-key": Letters("anr", "L"),
+    "unload-key": Letters("ar"),
+    "change-key": Letters("li", "o"),
 }
 
 OPENZFS_OPTIONS: OptionTable = {
@@ -64,6 +67,7 @@ OPENZFS_OPTIONS: OptionTable = {
     "receive": Letters("dehMnuvFsA", "ox"),
     "mount": Letters("alvOf", "o"),
     "unmount": Letters("afu"),
+    "diff": Letters("FHth"),
 }
 
 OLD_OPTIONS: OptionTable = {

@@ -1,0 +1,82 @@
+"""`zfs userspace` and `zfs groupspace` (source: illumos zfs_main.c, zfs_do_userspace).
+
+Whose the data of a filesystem are is not simulated: all of it is root's.
+"""
+
+from collections.abc import Sequence
+from functools import partial
+
+from sansim.solaris.numbers import human
+from sansim.solaris.zfs_command import Failure, Run, UsageError, open_item
+from sansim.solaris.zfs_model import Snapshot, total
+
+__all__ = ["groupspace", "userspace"]
+
+_FIELDS = ("type", "name", "used", "quota", "objused", "objquota")
+_TYPES = ("posixgroup", "posixuser", "smbgroup", "smbuser", "all")
+_LEFT = ("type", "name")
+_OBJECTS = 6
+"""The objects of a fresh filesystem; inferred."""
+
+
+def _space(run: Run, arguments: Sequence[str], *, command: str, own: str, shown: str) -> None:
+    if not arguments:
+        raise UsageError
+    options = run.options(command, arguments, "missing argument for '{}' option")
+    fields: Sequence[str] = _FIELDS
+    types: Sequence[str] = (own,)
+    letters = set()
+    for letter, text in options:
+        letters.add(letter)
+        if letter == "o":
+            fields = _words(text, _FIELDS, "invalid type '{}' for -o option")
+        elif letter == "t":
+            types = _words(text, _TYPES, "invalid type '{}' for -t option")
+        elif letter in ("s", "S") and text not in _FIELDS:
+            raise UsageError(f"invalid field '{text}'")
+    if not options.operands:
+        raise UsageError("missing dataset name")
+    if len(options.operands) > 1:
+        raise UsageError("too many arguments")
+    item = open_item(run.pools, options.operands[0], frozenset({"filesystem", "snapshot"}))
+    if isinstance(item, Snapshot) and item.kind != "filesystem":
+        raise Failure("operation is only applicable to filesystems and their snapshots")
+    size = total(item.extents)
+    exact = "p" in letters
+    cells = {
+        "type": shown,
+        "name": "0" if "n" in letters else "root",
+        "used": str(size) if exact else human(size, run.release.byte),
+        "quota": "0" if exact else "none",
+        "objused": str(_OBJECTS),
+        "objquota": "0" if exact else "none",
+    }
+    rows = [cells] if own in types or "all" in types else []
+    _print(run, fields, rows, scripted="H" in letters)
+
+
+def _words(text: str, known: Sequence[str], complaint: str) -> list[str]:
+    for word in text.split(","):
+        if word not in known:
+            raise Failure(complaint.format(word), 255)
+    return text.split(",")
+
+
+def _print(run: Run, fields: Sequence[str], rows: Sequence[dict[str, str]], *, scripted: bool) -> None:
+    if scripted:
+        for row in rows:
+            run.say("\t".join(row[field] for field in fields))
+        return
+    widths = {field: max([len(field), *(len(row[field]) for row in rows)]) for field in fields}
+    for row in [{field: field.upper() for field in fields}, *rows] if rows else []:
+        cells = [
+            row[field].ljust(widths[field]) if field in _LEFT else row[field].rjust(widths[field]) for field in fields
+        ]
+        run.say("  ".join(cells))
+
+
+userspace = partial(_space, command="userspace", own="posixuser", shown="POSIX User")
+"""Tell how much of a filesystem is whose."""
+
+groupspace = partial(_space, command="groupspace", own="posixgroup", shown="POSIX Group")
+"""Tell how much of a filesystem is which group's."""
