@@ -148,7 +148,12 @@ _PROPERTIES = (
     ),
 )
 
-ILLUMOS_PROPERTIES = Catalogue((*_PROPERTIES, _NAME))
+_ACCOUNTS = ("userused@", "groupused@", "userquota@", "groupquota@")
+_LINUX_ACCOUNTS = tuple(
+    f"{who}{what}{of}@" for who in ("user", "group", "project") for what in ("", "obj") for of in ("used", "quota")
+)
+
+ILLUMOS_PROPERTIES = Catalogue((*_PROPERTIES, _NAME), (*_ACCOUNTS, "written@"))
 
 # OpenZFS 2.1 on Linux
 
@@ -163,7 +168,7 @@ _WITH_LETTER = (
     *("usedbysnapshots", "usedbydataset", "usedbychildren", "usedbyrefreservation"),
 )
 
-_LINUX = ILLUMOS_PROPERTIES.but(
+_LINUX = evolve(ILLUMOS_PROPERTIES, accounts=(*_LINUX_ACCOUNTS, "written@", "written#")).but(
     # Counted as wide as a pool's health, whose number it shares.
     evolve(ILLUMOS_PROPERTIES["referenced"], kinds=_EVERY, narrowest=8),
     evolve(ILLUMOS_PROPERTIES["logicalreferenced"], kinds=_EVERY),

@@ -50,12 +50,14 @@ class Failure(Exception):
     Attributes:
         text: What is printed, "" for nothing.
         status: What the command exits with.
+        unsupported: What was asked for, where the real program can do it and this one cannot.
     """
 
-    def __init__(self, text: str, status: int = 1) -> None:
+    def __init__(self, text: str, status: int = 1, *, unsupported: str | None = None) -> None:
         super().__init__(text)
         self.text = text
         self.status = status
+        self.unsupported = unsupported
 
 
 @define
@@ -289,6 +291,7 @@ async def execute(call: Call, pools: Pools, suite: Suite) -> Answer:
     except Failure as failure:
         run.err += [f"{failure.text}\n"] if failure.text else []
         status = failure.status
+        run.unsupported = failure.unsupported or run.unsupported
     stdout = "".join(run.out) if run.rest is None else chain(run.out, run.rest)
     return Answer(stdout, "".join(run.err), status, run.unsupported)
 

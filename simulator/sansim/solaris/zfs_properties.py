@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import Enum
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 __all__ = ["LISTED", "SPACE_COLUMNS", "Catalogue", "Edit", "Property", "Shape", "index", "number", "size", "string"]
 
@@ -103,15 +103,25 @@ def index(
     return Property(name, Shape.INDEX, edit, kinds, values or " | ".join(choices), header, default, choices)
 
 
+def _account(name: str) -> Property:
+    """Return the property that counts something of a user, a group or since a snapshot."""
+    what = name.partition("@")[0].partition("#")[0]
+    edit = Edit.DEFAULT if what.endswith("quota") else Edit.READONLY
+    kinds = "fvs" if what == "written" else "fs"
+    return Property(name, Shape.STRING, edit, kinds, "<size>", name.upper(), right=True)
+
+
 @frozen(eq=False)
 class Catalogue:
     """The properties that a release of ZFS has.
 
     Attributes:
         properties: In the order in which `zfs get all` lists them; those that are not shown come last.
+        accounts: What names begin with that end in a user, a group or a snapshot: `written@`.
     """
 
     properties: tuple[Property, ...]
+    accounts: tuple[str, ...] = ()
     _by_name: Mapping[str, Property] = field(init=False)
 
     @_by_name.default
@@ -121,7 +131,10 @@ class Catalogue:
 
     def find(self, name: str) -> Property | None:
         """Return the property of a name; a column's title in lower case is one too (`avail`)."""
-        return self._by_name.get(name)
+        found = self._by_name.get(name)
+        if found is None and name.startswith(self.accounts):
+            return _account(name)
+        return found
 
     def __contains__(self, name: str) -> bool:
         """Tell whether there is a property of a name."""
@@ -139,7 +152,7 @@ class Catalogue:
     def but(self, *changed: Property) -> "Catalogue":
         """Return a catalogue in which some differ from here, or are new."""
         kept = {item.name: item for item in self.properties} | {item.name: item for item in changed}
-        return Catalogue(tuple(kept.values()))
+        return evolve(self, properties=tuple(kept.values()))
 
     def ordered(self, names: str) -> "Catalogue":
         """Return a catalogue of only these shown properties, in this order, and all that are not shown.
@@ -148,7 +161,7 @@ class Catalogue:
             names: Parted by blanks.
         """
         hidden = [item for item in self.properties if not item.shown]
-        return Catalogue((*(self[name] for name in names.split()), *hidden))
+        return evolve(self, properties=(*(self[name] for name in names.split()), *hidden))
 
 
 LISTED = ("name", "used", "available", "referenced", "mountpoint")

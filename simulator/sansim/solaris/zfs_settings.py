@@ -6,7 +6,7 @@ from sansim.solaris.numbers import NumberError, human, parse_number
 from sansim.solaris.pool import Pools
 from sansim.solaris.zfs_command import Failure
 from sansim.solaris.zfs_errors import Reason, Refused
-from sansim.solaris.zfs_model import Dataset, Setting, Snapshot, setting
+from sansim.solaris.zfs_model import Dataset, Setting, Snapshot, pool_of, setting
 from sansim.solaris.zfs_names import MAX_NAME, is_user_property
 from sansim.solaris.zfs_properties import Edit, Property, Shape
 from sansim.solaris.zfs_release import BlockTree, ZfsRelease
@@ -89,6 +89,8 @@ def read_changes(
         reason = _refuse(prop, name, kind, existing)
         if reason or prop is None:
             raise Failure(f"{action}: {reason}")
+        if "@" in name:
+            raise Failure(f"{action}: '{name}' is not simulated", unsupported="zfs set userquota@")
         try:
             changes[prop.name] = _read(release, prop, kind, typed, existing)
         except (NumberError, _Wrong) as wrong:
@@ -197,20 +199,21 @@ def apply(pools: Pools, item: Dataset | Snapshot, changes: Changes) -> None:
     """
     wanted = dict(changes)
     if isinstance(item, Dataset) and item.kind == "volume":
-        _add_reservation(pools.release.volumes.tree, item, wanted)
+        _add_reservation(pools, item, wanted)
     with pools.state.change():
         for name, value in wanted.items():
             _apply_one(pools, item.name, name, value)
 
 
-def _add_reservation(tree: BlockTree | None, volume: Dataset, wanted: dict[str, int | str]) -> None:
+def _add_reservation(pools: Pools, volume: Dataset, wanted: dict[str, int | str]) -> None:
+    tree, vdevs = pools.release.volumes.tree, pools.pools[pool_of(volume.name)].vdevs
     copies = int(setting(volume.settings, "copies") or 1)
     size = int(wanted.get("volsize", volume.volsize))
-    full = thick_reservation(tree, size, volume.volblocksize, copies)
+    full = thick_reservation(tree, size, volume.volblocksize, copies, vdevs)
     if wanted.get("refreservation") == AUTO:
         wanted["refreservation"] = full
     elif "volsize" in wanted and "refreservation" not in wanted:
-        before = thick_reservation(tree, volume.volsize, volume.volblocksize, copies)
+        before = thick_reservation(tree, volume.volsize, volume.volblocksize, copies, vdevs)
         if volume.refreservation == before:
             wanted["refreservation"] = full
 

@@ -67,13 +67,30 @@ def value(pools: Pools, item: Dataset | Snapshot | Bookmark, prop: Property) -> 
         return None
     if isinstance(item, Bookmark):
         return Value(_OF_BOOKMARKS[prop.name](item))
-    if _is_kept_from(pools, item, prop):
-        return None
+    return None if _is_kept_from(pools, item, prop) else _held(pools, item, prop)
+
+
+def _held(pools: Pools, item: Dataset | Snapshot, prop: Property) -> Value | None:
+    if "@" in prop.name or "#" in prop.name:
+        return _account(pools, item, prop)
     if prop.name in _FIXED_ONCE:
         return Value(setting(item.settings, prop.name) or prop.default or NONE)
     if (read := _COMMON.get(prop.name)) is not None:
         return Value(read(pools, item))
     return _of_snapshot(pools, item, prop) if isinstance(item, Snapshot) else _of_dataset(pools, item, prop)
+
+
+def _account(pools: Pools, item: Dataset | Snapshot, prop: Property) -> Value | None:
+    """Return what was written since a snapshot or bookmark; no user owns anything, and none has a quota."""
+    if not prop.name.startswith("written"):
+        return Value(0, LOCAL)
+    delimiter = "#" if prop.name.startswith("written#") else "@"
+    name = prop.name.partition(delimiter)[2]
+    since = name if delimiter in name else f"{dataset_of(item.name)}{delimiter}{name}"
+    held = pools.snapshots.get(since) or pools.bookmarks.get(since)
+    if held is None or (isinstance(item, Snapshot) and held.createtxg > item.createtxg):
+        return None
+    return Value(total(extent for extent in item.extents if extent.birth > held.createtxg), LOCAL)
 
 
 def _is_kept_from(pools: Pools, item: Dataset | Snapshot, prop: Property) -> bool:
@@ -269,9 +286,13 @@ def render(prop: Property, held: int | str, *, exact: bool) -> str:
         return str(held) if exact else date(held)
     if exact or prop.name in _EXACT:
         return str(held)
-    if (prop.name in _SPACES and held == 0) or (prop.name in _COUNTS and held == _NO_LIMIT):
-        return "none"
-    return human(held, prop.byte)
+    return "none" if _is_none(prop, held) else human(held, prop.byte)
+
+
+def _is_none(prop: Property, held: int) -> bool:
+    if prop.name in _COUNTS:
+        return held == _NO_LIMIT
+    return held == 0 and (prop.name in _SPACES or "quota@" in prop.name)
 
 
 def date(since: int, *, seconds: bool = False) -> str:
