@@ -9,7 +9,7 @@ import pytest
 from attrs import evolve
 
 from sansim.clock import Clock
-from sansim.program import Answer, Call, Credentials
+from sansim.program import Answer, Call, Credentials, Program
 from sansim.solaris import zfs, zpool
 from sansim.solaris.first_pool import host_disks, set_up
 from sansim.solaris.pool import Pools
@@ -37,7 +37,7 @@ def run(pools: Pools, text: str, user: str = "root") -> Answer:
 
     async def answer() -> Answer:
         words = tuple(text.split())
-        program = (zfs if words[0] == "zfs" else zpool).program(pools)
+        program: Program = zfs.program(pools) if words[0] == "zfs" else zpool.program(pools)
         return await program(
             Call(words, Credentials(user, root=user == "root", number=0 if user == "root" else 1001), read_file)
         )

@@ -153,7 +153,7 @@ class Files:
         return posixpath.join(self.real(posixpath.dirname(path)), posixpath.basename(path))
 
     def _holds_devices(self, path: str) -> bool:
-        return f"{path}/".startswith("/dev/zvol/") and self.holds_devices(path)
+        return path.startswith("/dev/") and self.holds_devices(path)
 
     def mode(self, path: str) -> int:
         """Return the permissions; nothing when there is no such file."""
@@ -290,7 +290,7 @@ class Files:
     def entries(self, path: str) -> list[str]:
         """Return the names in a directory, sorted."""
         prefix = self.real(path).rstrip("/") + "/"
-        paths = [*self._nodes, *(self.devices() if prefix.startswith("/dev/zvol/") else ())]
+        paths = [*self._nodes, *(self.devices() if prefix.startswith("/dev/") else ())]
         return sorted({name[len(prefix) :].partition("/")[0] for name in paths if name.startswith(prefix)} - {""})
 
     def _node(self, path: str) -> _Node:

@@ -6,6 +6,7 @@ from functools import partial
 from attrs import Factory, define
 
 from sansim.shell.files import Device, Owner
+from sansim.solaris.disk_files import disk_paths, find_disk, find_linux_disk, linux_disk_paths
 from sansim.solaris.pool import Pools
 from sansim.solaris.zfs_errors import Refused
 
@@ -14,6 +15,7 @@ __all__ = ["Devices"]
 _ILLUMOS_MAJOR = 303
 _LINUX_MAJOR = 230
 _LINUX_STEP = 16
+_DISK_DIRECTORIES = ("/dev/dsk", "/dev/rdsk")
 
 
 @define
@@ -33,7 +35,7 @@ class Devices:
         """Return the device of a path, None when there is none now."""
         volume = self.pools.device(path)
         if volume is None:
-            return None
+            return find_linux_disk(self.pools, path) if self.linux else find_disk(self.pools, path)
         minor = self._minor(volume)
         size, write = self.pools.volsize(volume), partial(self._write, volume)
         up = "../" * (path.count("/") - 1)
@@ -45,12 +47,15 @@ class Devices:
 
     def paths(self) -> Iterator[str]:
         """Yield the paths of all devices that exist now."""
-        return self.pools.devices()
+        yield from self.pools.devices()
+        yield from linux_disk_paths(self.pools) if self.linux else disk_paths(self.pools)
 
     def holds(self, path: str) -> bool:
         """Tell whether a path is a directory of devices: on illumos every pool and filesystem has one."""
         if self.linux:
             return any(device.startswith(f"{path}/") for device in self.paths())
+        if path in _DISK_DIRECTORIES:
+            return True
         directory = f"{path}/"
         return any(
             prefix.startswith(directory) or self._is_filesystem(path, prefix) for prefix in self.pools.release.devices
