@@ -118,7 +118,8 @@ def _complete(run: Run, request: _Request, name: str) -> None:
         _enter(request, "volsize", size)
     if thick and "refreservation" not in request.pairs:
         copies = int(changes.get("copies", 1))
-        _enter(request, "refreservation", thick_reservation(rules.tree, size, block, copies))
+        vdevs = run.pools.pools[pool_of(name)].vdevs
+        _enter(request, "refreservation", thick_reservation(rules.tree, size, block, copies, vdevs))
 
 
 _SMALL_BLOCK = """\

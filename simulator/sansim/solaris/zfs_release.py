@@ -33,10 +33,12 @@ class BlockTree:
     Attributes:
         block: Bytes of one indirect block.
         pointers: How many blocks one of them points to.
+        raidz: Whether the data are reckoned with the parity and padding that raidz gives small blocks.
     """
 
     block: int
     pointers: int
+    raidz: bool = True
 
 
 @frozen

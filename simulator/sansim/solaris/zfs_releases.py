@@ -87,7 +87,7 @@ SOLARIS_11 = ZfsRelease(
     largest_blocks=dict.fromkeys(_OLD_BLOCKS, (_MIB, "1M")),
     many_snapshots=False,
     many_properties=False,
-    volumes=VolumeRules(auto=False, tree=BlockTree(16 * _KIB, 128)),
+    volumes=VolumeRules(auto=False, tree=BlockTree(16 * _KIB, 128, raidz=False)),
     lists=ListRules(
         types=_OLD_TYPES, missing="missing argument for '{}' option", value_as_wide_as_title=False, all_by_name=True
     ),

@@ -1,7 +1,10 @@
 """How much a volume reserves, and what quotas and reservations demand of the pool."""
 
+from collections.abc import Iterable
+
 from attrs import evolve
 
+from sansim.solaris.vdevs import Vdev
 from sansim.solaris.zfs_errors import Reason, Refused
 from sansim.solaris.zfs_model import Dataset, parent_of, total
 from sansim.solaris.zfs_release import BlockTree
@@ -10,24 +13,41 @@ from sansim.solaris.zfs_space import Space
 __all__ = ["limited", "reserved", "thick_reservation"]
 
 _TREE_TOPS = 7
+_LARGE_BLOCK = 128 << 10
 _MOST_COPIES = 3
 
 
-def thick_reservation(tree: BlockTree | None, volsize: int, volblocksize: int, copies: int = 1) -> int:
+def thick_reservation(
+    tree: BlockTree | None, volsize: int, volblocksize: int, copies: int = 1, vdevs: Iterable[Vdev] = ()
+) -> int:
     """Return the refreservation that lets a volume be written in full: its data and their block pointers.
 
     Without a tree it is the data alone.
 
-    Source: illumos libzfs_dataset.c, `zvol_volsize_to_reservation`, for pools without raidz.
+    Args:
+        tree: What the block pointers are reckoned by.
+        volsize: The volume's bytes.
+        volblocksize: Those of one of its blocks.
+        copies: How often all is written.
+        vdevs: What the pool stripes over; the one on which the data take most counts.
+
+    Source: illumos libzfs_dataset.c, `zvol_volsize_to_reservation`, `volsize_from_vdevs`.
     """
     if tree is None:
         return volsize
+    data = max([volsize, *(_on(vdev, volsize, volblocksize) for vdev in vdevs if tree.raidz and vdev.parity)])
     blocks = volsize // volblocksize
     indirect = _TREE_TOPS
     while blocks > 1:
         blocks = -(-blocks // tree.pointers)
         indirect += blocks
-    return volsize * copies + indirect * min(_MOST_COPIES, copies + 1) * tree.block
+    return data * copies + indirect * min(_MOST_COPIES, copies + 1) * tree.block
+
+
+def _on(vdev: Vdev, volsize: int, volblocksize: int) -> int:
+    """Return the bytes that a volume's data count as on a raidz, where blocks of 128 KiB count as what they are."""
+    blocks = volsize // volblocksize
+    return blocks * vdev.allocated(volblocksize) * _LARGE_BLOCK // vdev.allocated(_LARGE_BLOCK)
 
 
 def reserved(space: Space, dataset: Dataset, name: str, size: int) -> Dataset:

@@ -9,7 +9,7 @@ from sansim.solaris.zfs_errors import Reason, Refused
 from sansim.solaris.zfs_model import Dataset, Setting, Snapshot, pool_of, setting
 from sansim.solaris.zfs_names import MAX_NAME, is_user_property
 from sansim.solaris.zfs_properties import Edit, Property, Shape
-from sansim.solaris.zfs_release import BlockTree, ZfsRelease
+from sansim.solaris.zfs_release import ZfsRelease
 from sansim.solaris.zfs_reservation import thick_reservation
 
 __all__ = ["AUTO", "Changes", "Unfit", "apply", "as_settings", "parse_pair", "read_changes"]
