@@ -30,13 +30,11 @@ class Welcome:
     Attributes:
         path: The PATH.
         root_path: The PATH of who holds every right.
-        prompt: The prompt of an interactive shell, as bash writes it.
         motd: The message of the day.
     """
 
     path: str
     root_path: str
-    prompt: str
     motd: str = ""
 
 
@@ -125,7 +123,6 @@ class Logins:
             return lambda: run_text(shell, command)
 
         async def greet_and_talk() -> int:
-            shell.variables |= {"PS1": self.welcome.prompt, "PS2": "> "}
             await console.output.write(self._greeting(channel).encode())
             return await talk(shell, console)
 

@@ -11,7 +11,7 @@ import asyncssh
 import paramiko
 import pytest
 from attrs import frozen
-from fabric import Config, Connection
+from fabric import Config, Connection  # type: ignore[import-untyped]  # fabric has no types
 
 from sansim import ArrayConfig, SimulatedArray, Simulator
 from sansim.config import UserConfig

@@ -22,6 +22,7 @@ _KEPT = 512
 async def run_dialogue(shell: Shell, console: Console) -> int:
     """Run what somebody types, prompting for it; errors end a line, not the shell."""
     shell.interactive = True
+    shell.variables = {"PS1": shell.system.prompt, "PS2": "> "} | shell.variables
     dialogue = _Dialogue(shell, console)
     console.on_signal = dialogue.signal
     return await shell.as_process(dialogue.run)

@@ -169,7 +169,9 @@ class _Fields:
 
     async def _replaced(self, part: Parameter, value: str) -> str:
         """`${x/pattern/text}` and `${x//pattern/text}` (ksh93)."""
-        before, after, found = [], [], False
+        before: list[Segment] = []
+        after: list[Segment] = []
+        found = False
         for text, quoted in await expand_pattern(self._scope, part.argument or Word(())):
             if found or quoted or "/" not in text:
                 (after if found else before).append((text, quoted))

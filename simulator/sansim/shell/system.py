@@ -32,6 +32,7 @@ class System:
         executables: What runs, by absolute path.
         processes: What runs now.
         missing: Commands that a real host of this kind has and this one has not.
+        prompt: What interactive shells prompt with, as bash writes it.
         raised: Returns the rights that an executable gets in a profile shell.
     """
 
@@ -42,6 +43,7 @@ class System:
     executables: dict[str, "Executable"] = Factory(dict)
     processes: Processes = Factory(Processes)
     missing: frozenset[str] = frozenset()
+    prompt: str = r"\u@\h:\w\$ "
     raised: Callable[[Credentials, Iterable[str], str], Credentials] = _as_before
 
 

@@ -24,10 +24,10 @@ def etc_files(accounts: Accounts, hostname: str, *, profiles: bool) -> Mapping[s
         f"{user.home}:{user.login_shell}\n"
         for user in users
     )
-    group = "".join(f"{name}::{number}:{','.join(named)}\n" for (number, name), named in sorted(members.items()))
+    groups = "".join(f"{name}::{number}:{','.join(named)}\n" for (number, name), named in sorted(members.items()))
     files = {
         "/etc/passwd": passwd,
-        "/etc/group": group,
+        "/etc/group": groups,
         "/etc/hosts": f"::1 localhost\n127.0.0.1 localhost loghost {hostname}\n",
     }
     if not profiles:

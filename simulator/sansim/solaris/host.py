@@ -93,10 +93,11 @@ class SolarisHost:
             files=files,
             executables=self._executables(programs, release),
             missing=_MISSING,
+            prompt=release.prompt.replace("#", r"\$"),
             raised=raised,
         )
         self._furnish(release)
-        self._logins = Logins(self.system, release.login.welcome(release.prompt))
+        self._logins = Logins(self.system, release.login.welcome())
 
     async def serve(self, channel: Channel) -> None:
         """Run what the client of this channel asks for."""
@@ -146,6 +147,7 @@ class SolarisHost:
             files.mkdir(user.home, 0o755 if user.number else 0o700, Owner(user.name, user.groups[0].name))
         for directory in ("/tmp", "/var/run", "/var/tmp"):  # noqa: S108 - in the simulated tree
             files.mkdir(directory, 0o1777)
+        files.create("/etc/motd", content=release.login.motd.encode())
         told = etc_files(self.system.accounts, self.system.hostname, profiles=release.login.profiles)
         for path, text in {**told, **release.files}.items():
             files.mkdir(path.rpartition("/")[0])

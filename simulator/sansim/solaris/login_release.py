@@ -7,10 +7,22 @@ from attrs import frozen
 from sansim.login import Welcome
 from sansim.solaris.sudo import SudoTexts
 
-__all__ = ["DEBIAN_LOGIN", "ILLUMOS_LOGIN", "LoginRelease"]
+__all__ = [
+    "DEBIAN_LOGIN", "ILLUMOS_LOGIN", "OMNIOS_LOGIN", "OPENINDIANA_LOGIN", "OPENSOLARIS_LOGIN", "SOLARIS_11_LOGIN",
+    "LoginRelease",
+]  # fmt: skip
 
 
 _ILLUMOS_LINKS = {"/bin": "./usr/bin", "/usr/sbin/zfs": "../../sbin/zfs", "/usr/sbin/zpool": "../../sbin/zpool"}
+_DEBIAN_MOTD = """\
+
+The programs included with the Debian GNU/Linux system are free software;
+the exact distribution terms for each program are described in the
+individual files in /usr/share/doc/*/copyright.
+
+Debian GNU/Linux comes with ABSOLUTELY NO WARRANTY, to the extent
+permitted by applicable law.
+"""
 _UPSTREAM_SUDO = SudoTexts()
 
 
@@ -38,18 +50,26 @@ class LoginRelease:
     links: Mapping[str, str] = _ILLUMOS_LINKS
     sudo: SudoTexts = _UPSTREAM_SUDO
 
-    def welcome(self, prompt: str) -> Welcome:
-        """Return what a login finds, with a prompt of root's (`#`) or of everybody's."""
-        return Welcome(path=self.path, root_path=self.root_path, prompt=prompt.replace("#", r"\$"), motd=self.motd)
+    def welcome(self) -> Welcome:
+        """Return what a login finds."""
+        return Welcome(path=self.path, root_path=self.root_path, motd=self.motd)
 
 
 ILLUMOS_LOGIN = LoginRelease()
+OMNIOS_LOGIN = LoginRelease(motd="OmniOS r151048  omnios-r151048-b5be8c6fc0      November 2023\n")
+OPENINDIANA_LOGIN = LoginRelease(
+    motd="OpenIndiana Hipster 2020.04 (powered by illumos)    illumos-4b4c3f4bfb      May 2020\n"
+)
+SOLARIS_11_LOGIN = LoginRelease(motd="Oracle Corporation      SunOS 5.11      11.3    September 2015\n")
+OPENSOLARIS_LOGIN = LoginRelease(motd="Sun Microsystems Inc.   SunOS 5.11      snv_111b        November 2008\n")
+"""The messages of the day: those of Sun and Oracle seen, the others inferred."""
 DEBIAN_LOGIN = LoginRelease(
     path="/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games",
     root_path="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
     home="/home",
     group="",
     profiles=False,
+    motd=_DEBIAN_MOTD,
     links={"/bin": "usr/bin", "/sbin": "usr/sbin"},
     sudo=SudoTexts(
         prompt="[sudo] password for %p: ", path="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"

@@ -6,7 +6,15 @@ from attrs import frozen
 
 from sansim.solaris import zpool_release
 from sansim.solaris.itadm_release import ILLUMOS_ITADM, OPENINDIANA_ITADM, PRE_2014_ITADM, ItadmRelease
-from sansim.solaris.login_release import DEBIAN_LOGIN, ILLUMOS_LOGIN, LoginRelease
+from sansim.solaris.login_release import (
+    DEBIAN_LOGIN,
+    ILLUMOS_LOGIN,
+    OMNIOS_LOGIN,
+    OPENINDIANA_LOGIN,
+    OPENSOLARIS_LOGIN,
+    SOLARIS_11_LOGIN,
+    LoginRelease,
+)
 from sansim.solaris.smf_release import ILLUMOS_SMF, OPENSOLARIS_SMF, SOLARIS_11_SMF, SmfRelease
 from sansim.solaris.stmf_release import ILLUMOS_STMF, OPENSOLARIS_STMF, ORACLE_STMF, StmfRelease
 from sansim.solaris.uname import Uname, debian, sunos
@@ -79,13 +87,16 @@ BUG_REPORT_URL="https://bugs.debian.org/"
 """
 
 RELEASES: Mapping[str, Release] = {
-    "omnios": Release(sunos("omnios-r151048-b5be8c6fc0"), {"/etc/release": _OMNIOS}),
-    "openindiana": Release(sunos("illumos-4b4c3f4bfb"), {"/etc/release": _OPENINDIANA}, itadm=OPENINDIANA_ITADM),
+    "omnios": Release(sunos("omnios-r151048-b5be8c6fc0"), {"/etc/release": _OMNIOS}, login=OMNIOS_LOGIN),
+    "openindiana": Release(
+        sunos("illumos-4b4c3f4bfb"), {"/etc/release": _OPENINDIANA}, itadm=OPENINDIANA_ITADM, login=OPENINDIANA_LOGIN
+    ),
     "solaris11": Release(
         sunos("11.3"),
         {"/etc/release": _SOLARIS_11},
         zfs=SOLARIS_11,
         zpool=zpool_release.SOLARIS_11,
+        login=SOLARIS_11_LOGIN,
         stmf=ORACLE_STMF,
         itadm=PRE_2014_ITADM,
         smf=SOLARIS_11_SMF,
@@ -95,6 +106,7 @@ RELEASES: Mapping[str, Release] = {
         {"/etc/release": _OPENSOLARIS},
         zfs=OPENSOLARIS,
         zpool=zpool_release.OPENSOLARIS,
+        login=OPENSOLARIS_LOGIN,
         stmf=OPENSOLARIS_STMF,
         itadm=PRE_2014_ITADM,
         smf=OPENSOLARIS_SMF,
