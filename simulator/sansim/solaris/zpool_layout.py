@@ -33,7 +33,7 @@ def read_device(run: PoolRun, text: str) -> Device:
     """
     texts, disks = run.zpool.disks, run.pools.disks
     name = short_name(run.pools, text)
-    if name in disks and run.may_configure:
+    if name in disks and (run.may_configure or not texts.hidden):
         return disks[name]
     if text.startswith("/") and name not in disks:
         try:

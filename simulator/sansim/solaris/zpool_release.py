@@ -92,20 +92,22 @@ class DiskTexts:
         first_pool: How the pool that a fresh host has was made of them.
         root: The directory of the devices.
         slice: What the name of the part that holds the data ends in.
-        node: What the name of the whole disk's device ends in.
-        active: What is said of a disk of a pool that is imported; of one that is exported; of a hot spare;
-            of a cache.
+        active: What is said of a disk of a pool that is imported, `{}` standing for its path and the pool.
+        exported: The same of a pool that is not.
+        spare: The same of a hot spare.
+        cache: The same of a cache.
+        hidden: Whether who may not open a whole disk is told that there is none.
     """
 
     names: tuple[str, ...]
     first_pool: tuple[str, ...]
     root: str
     slice: str
-    node: str
     active: str
     exported: str
     spare: str
     cache: str
+    hidden: bool = True
 
 
 @frozen
@@ -252,7 +254,6 @@ ILLUMOS = ZpoolRelease(
         first_pool=("mirror", "c0t1d0", "c0t2d0"),
         root="/dev/dsk",
         slice="s0",
-        node="",
         active="{}s0 is part of active ZFS pool {}." + _IN_USE,
         exported="{}s0 is part of exported or potentially active ZFS pool {}." + _IN_USE,
         spare="{}s0 is reserved as a hot spare for ZFS pool {}. " + _IN_USE,
@@ -291,11 +292,11 @@ OPENZFS = evolve(
         first_pool=("sdb",),
         root="/dev",
         slice="1",
-        node="",
         active="{0}1 is part of active pool '{1}'\n",
         exported="{0}1 is part of exported pool '{1}'\n",
         spare="{0}1 is reserved as a hot spare for pool {1}\n",
         cache="{0}1 is part of active pool '{1}'\n",
+        hidden=False,
     ),
     status=StatusTexts(
         "status: Some supported and requested features are not enabled on the pool.\n"
@@ -325,7 +326,7 @@ OPENZFS = evolve(
     ),
     iostat=IostatLayout(numbered=True),
     zone=":linux",
-    not_owner="Operation not permitted",
+    not_owner="permission denied",
     version="zfs-2.1.11-1\nzfs-kmod-2.1.11-1\n",
 )  # fmt: skip
 """OpenZFS 2.1.11 on Linux."""
