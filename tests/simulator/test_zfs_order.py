@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sansim.clock import Clock
-from sansim.solaris import zfs_bookmark, zfs_lineage
+from sansim.solaris import zfs_bookmarks, zfs_lineage
 from sansim.solaris.pool import Pools
 from sansim.solaris.zfs_model import dataset_of
 from sansim.state import State
@@ -38,7 +38,7 @@ class Tree:
                 source = draw.choice(sorted(self.pools.snapshots))
                 bookmark = f"{dataset_of(source)}#{draw.choice(NAMES)}"
                 if bookmark not in self.pools.bookmarks:
-                    zfs_bookmark.make_bookmark(self.pools, source, bookmark)
+                    zfs_bookmarks.make_bookmark(self.pools, source, bookmark)
             case 4:
                 self.shrink(draw)
 
@@ -46,7 +46,7 @@ class Tree:
         space = self.pools.space
         bare = [name for name in self.pools.datasets if not space.children(name) and not space.snapshots(name)]
         if self.pools.bookmarks and draw.random() < 0.3:
-            zfs_bookmark.destroy_bookmarks(self.pools, [draw.choice(sorted(self.pools.bookmarks))])
+            zfs_bookmarks.destroy_bookmarks(self.pools, [draw.choice(sorted(self.pools.bookmarks))])
         elif self.pools.snapshots and draw.random() < 0.5:
             zfs_lineage.destroy_snapshots(self.pools, [draw.choice(sorted(self.pools.snapshots))])
         elif bare and bare != ["tank"]:

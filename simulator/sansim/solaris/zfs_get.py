@@ -12,7 +12,7 @@ from sansim.solaris.zfs_names import is_user_property
 from sansim.solaris.zfs_properties import Property
 from sansim.solaris.zfs_values import NONE, Value, received_value, render, user_properties, user_value, value
 
-__all__ = ["FIELDS", "SOURCES", "Found", "column_widths", "get", "print_found", "read_fields"]
+__all__ = ["FIELDS", "SOURCES", "Found", "column_widths", "get", "read_fields"]
 
 FIELDS = ("name", "property", "value", "source")
 SOURCES = ("local", "default", "inherited", "received", "temporary", "none")
@@ -160,19 +160,24 @@ def _scripted(listing: _Listing, request: _Request, items: Iterable[Item]) -> It
         for found in listing.read(item):
             if found.is_from(request.sources):
                 yield scripted_line(found, request.fields)
+        yield ""
 
 
 def _titled(listing: _Listing, request: _Request, items: Iterable[Item]) -> Iterator[str]:
     """Yield the titles and the rows; each shows what was so when it was come to, and the widest decides on all."""
     rows = []
     names = []
+    widest = len("VALUE")
     for item in items:
         names.append(item.name)
-        rows += [found for found in listing.read(item) if found.is_from(request.sources)]
+        for found in listing.read(item):
+            if found.is_from(request.sources):
+                rows.append(tuple(found.cells(request.fields)))
+                widest = max(widest, len(found.value))
         yield ""
     widths = column_widths([*listing.columns, *listing.users.values()], names)
     if not listing.pools.release.lists.value_as_wide_as_title:
-        widths["value"] = max([len("VALUE"), *(len(found.value) for found in rows)])
+        widths["value"] = widest
     yield from titled_lines(rows, request.fields, widths)
 
 
@@ -188,22 +193,15 @@ def column_widths(columns: Iterable[Column], names: Iterable[str]) -> dict[str, 
     }
 
 
-def print_found(
-    run: Run, rows: Sequence[Found], fields: Sequence[str], widths: Mapping[str, int], *, scripted: bool
-) -> None:
-    """Print properties, under a line of titles unless scripted or there are none."""
-    run.out += (scripted_line(found, fields) for found in rows) if scripted else titled_lines(rows, fields, widths)
-
-
 def scripted_line(found: Found, fields: Iterable[str]) -> str:
     """Return a row whose cells are only parted by tabs."""
     return "\t".join(found.cells(fields)) + "\n"
 
 
-def titled_lines(rows: Sequence[Found], fields: Sequence[str], widths: Mapping[str, int]) -> Iterator[str]:
-    """Yield the line of titles, if there are any rows, and these."""
+def titled_lines(rows: Sequence[tuple[str, ...]], fields: Sequence[str], widths: Mapping[str, int]) -> Iterator[str]:
+    """Yield the line of titles, if there are any rows, and these; a row has a cell for each field."""
     line = "  ".join([*(f"{{:<{widths[field]}}}" for field in fields[:-1]), "{}"]).format
     if rows:
         yield line(*(field.upper() for field in fields)) + "\n"
-    for found in rows:
-        yield line(*found.cells(fields)) + "\n"
+    for cells in rows:
+        yield line(*cells) + "\n"

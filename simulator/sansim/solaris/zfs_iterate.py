@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import merge
-from typing import TypeAlias
+from itertools import groupby
 
 from attrs import define, evolve, frozen
 
@@ -11,23 +11,9 @@ from sansim.solaris.zfs_command import ANY, BOOKMARK, SNAPSHOT, Failure, Run, Us
 from sansim.solaris.zfs_errors import Refused
 from sansim.solaris.zfs_index import Item, Key, key_of
 from sansim.solaris.zfs_model import Bookmark, Dataset, Snapshot, kind_of, pool_of, setting
-from sansim.solaris.zfs_names import is_user_property
-from sansim.solaris.zfs_properties import Catalogue, Property, Shape
-from sansim.solaris.zfs_values import user_value, value
+from sansim.solaris.zfs_values import value
 
-__all__ = [
-    "Item",
-    "Scope",
-    "Selection",
-    "SortKey",
-    "ordered",
-    "read_sort_key",
-    "read_types",
-    "select",
-    "select_holders",
-]
-
-_SORTED_AT_ONCE = 2000
+__all__ = ["Item", "Scope", "Selection", "read_types", "reopened", "select", "select_holders"]
 
 _TYPES = {
     "filesystem": frozenset({"filesystem"}),
@@ -37,15 +23,6 @@ _TYPES = {
     "bookmark": BOOKMARK,
     "all": ANY | BOOKMARK,
 }
-
-
-@frozen
-class SortKey:
-    """A property to sort by; `prop` is None for a user property."""
-
-    name: str
-    prop: Property | None
-    reverse: bool
 
 
 @frozen
@@ -112,18 +89,6 @@ class Selection:
         return True
 
 
-def read_sort_key(properties: Catalogue, text: str, *, reverse: bool) -> SortKey:
-    """Return what -s or -S asks for.
-
-    Raises:
-        UsageError: There is no such property.
-    """
-    prop = properties.find(text)
-    if prop is None and not is_user_property(text):
-        raise UsageError(f"invalid property '{text}'")
-    return SortKey(text, prop, reverse)
-
-
 def select(run: Run, operands: Sequence[str], scope: Scope) -> tuple[Iterator[Item], bool]:
     """Return what a command is about, by name and each once, and whether every operand was there.
 
@@ -145,6 +110,15 @@ def select(run: Run, operands: Sequence[str], scope: Scope) -> tuple[Iterator[It
     return _each(pools, merge(*walks)), complete
 
 
+def reopened(pools: Pools, names: Iterable[str]) -> Iterator[Item]:
+    """Yield what is still there of the datasets, snapshots and bookmarks of these names."""
+    for name in names:
+        try:
+            yield pools.item(name)
+        except Refused:
+            continue
+
+
 def select_holders(run: Run, operands: Sequence[str], scope: Scope) -> tuple[Iterator[Dataset | Snapshot], bool]:
     """Return the same without bookmarks, which hold no properties of their own."""
     items, complete = select(run, operands, scope)
@@ -152,15 +126,8 @@ def select_holders(run: Run, operands: Sequence[str], scope: Scope) -> tuple[Ite
 
 
 def _each(pools: Pools, keys: Iterable[Key]) -> Iterator[Item]:
-    last = None
-    for key in keys:
-        if key == last:
-            continue
-        last = key
-        try:
-            yield pools.item(key[2])
-        except Refused:
-            continue
+    """Yield what stands at these places, which are in order and may come twice."""
+    return reopened(pools, (key[2] for key, _ in groupby(keys)))
 
 
 def _open(run: Run, operand: str, scope: Scope) -> Item:
@@ -176,7 +143,8 @@ def _open(run: Run, operand: str, scope: Scope) -> Item:
 
 def _mounted_at(pools: Pools, path: str) -> Dataset:
     mountpoint = pools.release.properties["mountpoint"]
-    for dataset in pools.datasets.values():
+    for _, _, name in merge(*(pools.index.walk(pool, {"filesystem"}, None) for pool in pools.pools)):
+        dataset = pools.dataset(name)
         held = value(pools, dataset, mountpoint) if dataset.mounted else None
         if held and held.value == path:
             return dataset
@@ -195,53 +163,3 @@ def _below(pools: Pools, item: Item, scope: Scope) -> Iterator[Key]:
 
 def _lists_snapshots(pools: Pools, item: Item) -> bool:
     return setting(pools.pools[pool_of(item.name)].settings, "listsnapshots") == "on"
-
-
-def ordered(pools: Pools, items: Iterable[Item], keys: Sequence[SortKey]) -> Iterator[Item | None]:
-    """Sort by the first key, then the next; what lacks a property comes after what has it, either way.
-
-    None in place of an item only means that there is none yet, and time to let others run.
-    """
-    if not keys:
-        yield from items
-        return
-    sorted_runs: list[list[_Entry]] = []
-    at_hand: list[_Entry] = []
-    for place, item in enumerate(items):
-        at_hand.append((tuple(_rank(pools, item, key) for key in keys), place, item))
-        if len(at_hand) == _SORTED_AT_ONCE:
-            at_hand.sort(key=_but_item)
-            sorted_runs.append(at_hand)
-            at_hand = []
-        yield None
-    at_hand.sort(key=_but_item)
-    for _, _, item in merge(*sorted_runs, at_hand, key=_but_item):
-        yield item
-
-
-_Rank: TypeAlias = tuple[int, "int | str | _Reversed"]
-_Entry: TypeAlias = tuple[tuple[_Rank, ...], int, Item]
-
-
-def _but_item(entry: _Entry) -> tuple[tuple[_Rank, ...], int]:
-    return entry[:2]
-
-
-def _rank(pools: Pools, item: Item, key: SortKey) -> _Rank:
-    held = value(pools, item, key.prop) if key.prop else user_value(pools, item, key.name)
-    if held is None:
-        return 2, 0
-    if isinstance(held.value, int) and (key.prop is None or key.prop.shape is Shape.NUMBER):
-        return 0, -held.value if key.reverse else held.value
-    text = str(held.value)
-    return 1, _Reversed(text) if key.reverse else text
-
-
-@frozen
-class _Reversed:
-    """A text that sorts the other way round."""
-
-    text: str
-
-    def __lt__(self, other: "_Reversed") -> bool:
-        return other.text < self.text

@@ -2,19 +2,22 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
+from typing import TypeAlias
 
 from attrs import Factory, define
 
 from sansim.solaris.zfs_columns import Column, header_row, layout, read_columns
 from sansim.solaris.zfs_command import ANY, BOOKMARK, OWN, SNAPSHOT, Failure, Run
-from sansim.solaris.zfs_iterate import Item, Scope, Selection, SortKey, ordered, read_sort_key, select
+from sansim.solaris.zfs_iterate import Item, Scope, Selection, reopened, select
 from sansim.solaris.zfs_names import is_user_property
 from sansim.solaris.zfs_properties import LISTED, SPACE_COLUMNS
+from sansim.solaris.zfs_sort import SortKey, ordered, rank, read_sort_key
 from sansim.solaris.zfs_values import NONE, render, user_properties, user_value, value
 
 __all__ = ["list_datasets"]
 
 _NOTHING = "no datasets available"
+_Row: TypeAlias = tuple[str, ...]
 
 
 @define
@@ -36,7 +39,7 @@ def list_datasets(run: Run, arguments: Sequence[str]) -> None:
     items, complete = select(run, options.operands, scope)
     first = next(items, None)
     if first is not None:
-        run.pour(_lines(run, request, columns, ordered(run.pools, chain((first,), items), request.keys)))
+        run.pour(_lines(run, request, columns, chain((first,), items)))
     elif complete and not request.scripted:
         (run.complain if run.release.lists.nothing_on_stderr else run.say)(_NOTHING)
     if not complete:
@@ -69,43 +72,49 @@ def _columns(run: Run, fields: str) -> list[Column]:
     return read_columns(fields, properties.find, is_user_property)
 
 
-def _lines(run: Run, request: _Request, columns: list[Column], items: Iterable[Item | None]) -> Iterator[str]:
+def _lines(run: Run, request: _Request, columns: list[Column], items: Iterable[Item]) -> Iterator[str]:
     """Yield the lines of a list, and "" while there is none yet."""
     if request.fields == "all":
-        held = []
-        names: dict[str, None] = {}
+        opened = []
+        users: dict[str, None] = {}
         for item in items:
-            if item is not None:
-                held.append(item)
-                names.update(dict.fromkeys(user_properties(run.pools, item)))
+            opened.append(item.name)
+            users.update(dict.fromkeys(user_properties(run.pools, item)))
             yield ""
-        columns += [Column.of(name, None) for name in names]
-        items = held
-    yield from (_scripted if request.scripted else _titled)(run, request, columns, items)
+        columns += [Column.of(name, None) for name in users]
+        items = reopened(run.pools, opened)
+    rows = _rows(run, request, columns, items)
+    yield from _scripted(rows) if request.scripted else _titled(request, columns, rows)
 
 
-def _scripted(run: Run, request: _Request, columns: Sequence[Column], items: Iterable[Item | None]) -> Iterator[str]:
-    for item in items:
-        yield "" if item is None else "\t".join(_cells(run, request, columns, item)) + "\n"
+def _rows(run: Run, request: _Request, columns: Sequence[Column], items: Iterable[Item]) -> Iterator[_Row | None]:
+    """Yield the rows in their order, each as it was when it was come to; None while there is none yet."""
+    if not request.keys:
+        return (_row(run, request, columns, item) for item in items)
+    return ordered((rank(run.pools, item, request.keys), _row(run, request, columns, item)) for item in items)
 
 
-def _titled(run: Run, request: _Request, columns: Sequence[Column], items: Iterable[Item | None]) -> Iterator[str]:
-    """Yield the titles and the rows; each shows what was so when it was come to, and the widest decides on all."""
-    rows = []
-    for item in items:
-        if item is not None:
-            cells = _cells(run, request, columns, item)
-            for column, cell in zip(columns, cells, strict=True):
+def _scripted(rows: Iterable[_Row | None]) -> Iterator[str]:
+    for row in rows:
+        yield "" if row is None else "\t".join(row) + "\n"
+
+
+def _titled(request: _Request, columns: Sequence[Column], rows: Iterable[_Row | None]) -> Iterator[str]:
+    """Yield the titles and the rows; the widest cell decides on all, so that none can be told before the last."""
+    held = []
+    for row in rows:
+        if row is not None:
+            for column, cell in zip(columns, row, strict=True):
                 column.fit(cell, exact=request.exact)
-            rows.append(cells)
+            held.append(row)
         yield ""
     line = layout(columns)
     yield header_row(columns) + "\n"
-    for cells in rows:
-        yield line(*cells) + "\n"
+    for row in held:
+        yield line(*row) + "\n"
 
 
-def _cells(run: Run, request: _Request, columns: Sequence[Column], item: Item) -> tuple[str, ...]:
+def _row(run: Run, request: _Request, columns: Sequence[Column], item: Item) -> _Row:
     return tuple(_cell(run, item, column, exact=request.exact) for column in columns)
 
 

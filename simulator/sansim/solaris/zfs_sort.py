@@ -1,0 +1,85 @@
+"""The order that -s and -S ask of `zfs list` (source: illumos zfs_iter.c, `zfs_sort`)."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from heapq import merge
+from operator import itemgetter
+from typing import TypeAlias, TypeVar
+
+from attrs import frozen
+
+from sansim.solaris.pool import Pools
+from sansim.solaris.zfs_command import UsageError
+from sansim.solaris.zfs_index import Item
+from sansim.solaris.zfs_names import is_user_property
+from sansim.solaris.zfs_properties import Catalogue, Property, Shape
+from sansim.solaris.zfs_values import user_value, value
+
+__all__ = ["Rank", "SortKey", "ordered", "rank", "read_sort_key"]
+
+T = TypeVar("T")
+Rank: TypeAlias = tuple[tuple[int, int | str], ...]
+"""Where something stands: for each key whether it has a number, a text or nothing, and that."""
+
+_AT_ONCE = 2000
+_LAST = 0x10FFFF
+
+
+@frozen
+class SortKey:
+    """A property to sort by; `prop` is None for a user property."""
+
+    name: str
+    prop: Property | None
+    reverse: bool
+
+
+def read_sort_key(properties: Catalogue, text: str, *, reverse: bool) -> SortKey:
+    """Return what -s or -S asks for.
+
+    Raises:
+        UsageError: There is no such property.
+    """
+    prop = properties.find(text)
+    if prop is None and not is_user_property(text):
+        raise UsageError(f"invalid property '{text}'")
+    return SortKey(text, prop, reverse)
+
+
+def rank(pools: Pools, item: Item, keys: Sequence[SortKey]) -> Rank:
+    """Return where an item stands: by the first key, then the next; what lacks a property comes last either way."""
+    return tuple(_place(pools, item, key) for key in keys)
+
+
+def ordered(ranked: Iterable[tuple[Rank, T]]) -> Iterator[T | None]:
+    """Sort by rank, leaving those of one rank as they come.
+
+    None only means that there is nothing yet, and time to let others run.
+    """
+    sorted_runs: list[list[tuple[Rank, T]]] = []
+    at_hand: list[tuple[Rank, T]] = []
+    for entry in ranked:
+        at_hand.append(entry)
+        if len(at_hand) == _AT_ONCE:
+            sorted_runs.append(sorted(at_hand, key=_RANK))
+            at_hand.clear()
+        yield None
+    for _, item in merge(*sorted_runs, sorted(at_hand, key=_RANK), key=_RANK):
+        yield item
+
+
+_RANK = itemgetter(0)
+
+
+def _place(pools: Pools, item: Item, key: SortKey) -> tuple[int, int | str]:
+    held = value(pools, item, key.prop) if key.prop else user_value(pools, item, key.name)
+    if held is None:
+        return 2, 0
+    if isinstance(held.value, int) and (key.prop is None or key.prop.shape is Shape.NUMBER):
+        return 0, -held.value if key.reverse else held.value
+    text = str(held.value)
+    return 1, _reversed(text) if key.reverse else text
+
+
+def _reversed(text: str) -> str:
+    """Return a text that sorts before others where this one sorts after them."""
+    return "".join(chr(_LAST - ord(letter)) for letter in text) + chr(_LAST)
