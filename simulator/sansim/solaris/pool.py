@@ -88,7 +88,7 @@ class Pools:
         self.index.follow(self.datasets)
         self.index.follow(self.snapshots)
         self.index.follow(self.bookmarks)
-        self.space = Space(self.pools, self.datasets, self.snapshots, self.bookmarks)
+        self.space = Space(self.pools, self.datasets, self.snapshots, self.bookmarks, release.slop)
         self.labels = state.table("zfs.labels", Label)
         self.history = History(state, clock, host, self.pools, self.datasets, self.snapshots, self.bookmarks)
         self.traffic = Traffic(clock, self.datasets)

@@ -146,6 +146,11 @@ class Slop:
     least: int = 128 * _MIB
     most: int | None = None
 
+    def of(self, size: int) -> int:
+        """Return what a pool of so many bytes keeps back."""
+        share = size >> self.shift if self.most is None else min(size >> self.shift, self.most)
+        return max(share, min(size // 2, self.least))
+
 
 @frozen(eq=False, kw_only=True)
 class ZfsRelease:

@@ -72,7 +72,7 @@ OPENSOLARIS = ZfsRelease(
     many_properties=False,
     volumes=VolumeRules(auto=False, tree=None),
     lists=ListRules(types=_OLD_TYPES, received=False, missing="missing argument for '{}' option"),
-    slop=Slop(shift=6, least=0),
+    slop=Slop(shift=6, least=32 * _MIB),
     wording=_OLD_WORDING,
 )
 """ZFS of OpenSolaris 2009.06 (source: build 108 of early 2009; that 111b is the same is inferred)."""
@@ -92,7 +92,7 @@ SOLARIS_11 = ZfsRelease(
         types=_OLD_TYPES, missing="missing argument for '{}' option", value_as_wide_as_title=False, all_by_name=True
     ),
     holds=HoldRules(seconds=True, padded=True),
-    slop=Slop(shift=6, least=0),
+    slop=Slop(shift=6, least=32 * _MIB),
     wording=evolve(_OLD_WORDING, held="snapshot is busy"),
 )
 """ZFS of Oracle Solaris 11.3.

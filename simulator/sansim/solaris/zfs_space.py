@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from attrs import frozen
 
 from sansim.solaris.zfs_model import Bookmark, Dataset, Extent, Pool, Snapshot, dataset_of, parent_of, total
+from sansim.solaris.zfs_release import Slop
 from sansim.state import Table
 
 __all__ = ["POOL_OVERHEAD", "Space", "Usage"]
@@ -21,8 +22,7 @@ __all__ = ["POOL_OVERHEAD", "Space", "Usage"]
 POOL_OVERHEAD = 96 << 10
 """Bytes that a pool's own metadata take, charged to the root's children."""
 
-_SLOP_SHIFT = 5
-_LEAST_SLOP = 128 << 20
+_SLOP = Slop()
 
 
 @frozen
@@ -59,8 +59,10 @@ class Space:
         datasets: Table[Dataset],
         snapshots: Table[Snapshot],
         bookmarks: Table[Bookmark],
+        slop: Slop = _SLOP,
     ) -> None:
         self._pools = pools
+        self._slop = slop
         self._datasets = datasets
         self._snapshots = snapshots
         self._children: defaultdict[str, set[str]] = defaultdict(set)
@@ -133,7 +135,7 @@ class Space:
     def usable(self, pool: str) -> int:
         """Return a pool's bytes after what it keeps back for itself (slop)."""
         size = self._pools[pool].usable
-        return size - max(size >> _SLOP_SHIFT, min(size // 2, _LEAST_SLOP))
+        return size - self._slop.of(size)
 
     def free(self, name: str) -> int:
         """Return the bytes that a dataset may still take from the pool, its refreservation not counted."""

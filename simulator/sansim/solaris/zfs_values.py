@@ -18,6 +18,7 @@ from sansim.solaris.zfs_model import (
     effective,
     kind_of,
     parent_of,
+    pool_of,
     setting,
     total,
 )
@@ -44,6 +45,7 @@ _NO_LIMIT = 2**64 - 1
 _EXACT = ("guid", "createtxg", "objsetid", "userrefs", "pbkdf2iters")
 _RATIOS = ("compressratio", "refcompressratio")
 _SPACES = ("quota", "refquota", "reservation", "refreservation")
+_LIMITS = ("filesystem_limit", "snapshot_limit")
 _COUNTS = ("filesystem_limit", "snapshot_limit", "filesystem_count", "snapshot_count")
 _ONLY_SNAPSHOTS = "s"
 _NEVER_HELD = ("receive_resume_token", "encryptionroot", "keystatus", "redact_snaps", "rekeydate")
@@ -116,6 +118,9 @@ def _of_dataset(pools: Pools, dataset: Dataset, prop: Property) -> Value | None:
     if (read := _OF_DATASETS.get(prop.name)) is not None:
         found = read(pools, dataset)
         return None if found is None else Value(found)
+    if (count := _OF_TREES.get(prop.name)) is not None:
+        counted = _is_counted(pools, dataset)
+        return Value(count(pools, dataset.name), LOCAL) if counted else Value(_NO_LIMIT, DEFAULT)
     return _set_on_dataset(pools, dataset, prop)
 
 
@@ -172,13 +177,16 @@ def _search(pools: Pools, item: Dataset | Snapshot, name: str) -> tuple[str, str
 
 
 def _mountpoint(pools: Pools, dataset: Dataset) -> Value:
+    root = setting(pools.pools[pool_of(dataset.name)].settings, "altroot") or ""
     found = _search(pools, dataset, "mountpoint")
     if found is None:
-        return Value(f"/{dataset.name}", DEFAULT)
+        return Value(f"{root.rstrip('/')}/{dataset.name}", DEFAULT)
     at, text = found
-    if at == dataset.name:
-        return Value(text, _source(dataset, name="mountpoint", at=at))
     path = text if text in ("none", "legacy") else text.rstrip("/") + dataset.name[len(at) :]
+    if root.rstrip("/") and text.startswith("/"):
+        path = root.rstrip("/") + path
+    if at == dataset.name:
+        return Value(path or text, _source(dataset, name="mountpoint", at=at))
     return Value(path, f"inherited from {at}")
 
 
@@ -224,6 +232,25 @@ def _written(pools: Pools, item: Dataset | Snapshot) -> int:
     if isinstance(item, Snapshot):
         return pools.space.snapshot_written(item.name)
     return pools.space.usage(item.name).unique
+
+
+def _filesystem_count(pools: Pools, name: str) -> int:
+    return sum(1 for _ in pools.space.below(name))
+
+
+def _snapshot_count(pools: Pools, name: str) -> int:
+    return sum(len(pools.space.snapshots(dataset)) for dataset in (name, *pools.space.below(name)))
+
+
+def _is_counted(pools: Pools, dataset: Dataset) -> bool:
+    """Tell whether what lies below a dataset is counted: once there is a limit on it or above."""
+    at: str | None = dataset.name
+    while at is not None:
+        limits = [setting(pools.dataset(at).settings, name) for name in _LIMITS]
+        if any(limit not in (None, str(_NO_LIMIT)) for limit in limits):
+            return True
+        at = parent_of(at)
+    return False
 
 
 def _used(pools: Pools, item: Dataset | Snapshot) -> int:
@@ -273,6 +300,11 @@ _OF_DATASETS: Mapping[str, Callable[[Pools, Dataset], int | str | None]] = {
     "usedbychildren": lambda pools, item: pools.space.used_by_children(item.name),
     "usedbyrefreservation": lambda pools, item: pools.space.usage(item.name).refreservation,
     "logicalused": lambda pools, item: pools.space.allocated(item.name),
+}
+
+_OF_TREES: Mapping[str, Callable[[Pools, str], int]] = {
+    "filesystem_count": _filesystem_count,
+    "snapshot_count": _snapshot_count,
 }
 
 
