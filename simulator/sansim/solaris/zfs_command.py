@@ -9,7 +9,7 @@ from sansim.program import Answer, Call, Credentials
 from sansim.solaris.pool import Pools
 from sansim.solaris.zfs_errors import Reason, Refused
 from sansim.solaris.zfs_model import Bookmark, Dataset, Snapshot, kind_of
-from sansim.solaris.zfs_permissions import for_properties, grant_to_maker, require
+from sansim.solaris.zfs_permissions import check_limit, for_properties, grant_to_maker, require
 from sansim.solaris.zfs_release import ZfsRelease
 
 __all__ = [
@@ -110,6 +110,14 @@ class Run:
             Refused: They may not.
         """
         require(self.pools, self.caller, name, permissions)
+
+    def limit(self, name: str, limit: str, more: int = 1) -> None:
+        """Check that a dataset and those above it may get more below that a limit counts.
+
+        Raises:
+            Refused: They may not.
+        """
+        check_limit(self.pools, self.caller, name, limit, more)
 
     def made(self, name: str, properties: Iterable[str] = ()) -> None:
         """Give the caller what makers of a new dataset get, and check that they may set its properties.

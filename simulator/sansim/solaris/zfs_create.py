@@ -153,6 +153,7 @@ def _make(run: Run, name: str, kind: str, changes: Mapping[str, int | str], *, m
     pools = run.pools
     try:
         run.permit(parent_of(name) or name, "create", "mount")
+        run.limit(parent_of(name) or name, "filesystem_limit")
         with pools.state.change():
             if kind == "volume":
                 pools.create_volume(name, int(changes["volsize"]), _block(run, changes), as_settings(changes))

@@ -240,6 +240,9 @@ def _enter(run: Run, receiving: Receiving, arrival: _Arrival, origin: str | None
     pools, name = run.pools, arrival.dataset
     try:
         run.permit(name if exists else parent_of(name) or name, "receive", "mount", "create")
+        run.limit(name if exists else parent_of(name) or name, "snapshot_limit")
+        if not exists:
+            run.limit(parent_of(name) or name, "filesystem_limit")
         with pools.state.change():
             if exists:
                 take_in(pools, arrival.target, arrival.increment, force=receiving.force)

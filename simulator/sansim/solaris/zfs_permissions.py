@@ -10,9 +10,19 @@ from attrs import evolve
 from sansim.program import Credentials
 from sansim.solaris.pool import Pools
 from sansim.solaris.zfs_errors import Reason, Refused
-from sansim.solaris.zfs_model import Dataset, Grant, dataset_of, parent_of, pool_of, setting
+from sansim.solaris.zfs_model import Dataset, Grant, dataset_of, effective, parent_of, pool_of, setting
 
-__all__ = ["allow", "check_allow", "check_unallow", "for_properties", "grant_to_maker", "may", "require", "unallow"]
+__all__ = [
+    "allow",
+    "check_allow",
+    "check_limit",
+    "check_unallow",
+    "for_properties",
+    "grant_to_maker",
+    "may",
+    "require",
+    "unallow",
+]
 
 _PRIVILEGE = "sys_mount"
 _NEEDING_NONE = ("volsize", "volblocksize")
@@ -131,6 +141,37 @@ def unallow(pools: Pools, name: str, grants: Iterable[Grant]) -> None:
 
 def _key(grant: Grant) -> tuple[str, str, str]:
     return grant.kind, grant.who, grant.scope
+
+
+def check_limit(pools: Pools, caller: Credentials, name: str, limit: str, more: int = 1) -> None:
+    """Check that a dataset, and all above it, may get more filesystems or snapshots below.
+
+    The superuser is not limited, and who may change the limit of the dataset itself is not limited by that.
+
+    Args:
+        pools: Where.
+        caller: Who makes them.
+        name: The dataset: of a snapshot its own, of a new dataset the one above.
+        limit: `filesystem_limit` or `snapshot_limit`.
+        more: How many there will be more.
+
+    Raises:
+        Refused: One has too many then.
+    """
+    if caller.root or _PRIVILEGE in caller.privileges:
+        return
+    unlimited = name if may(pools, caller, name, limit) else None
+    for dataset in _line(pools, name):
+        most, _ = effective(dataset, limit) or (None, False)
+        if most is not None and dataset.name != unlimited and _count(pools, dataset.name, limit) + more > int(most):
+            raise Refused(Reason.NO_SPACE, name)
+
+
+def _count(pools: Pools, name: str, limit: str) -> int:
+    below = list(pools.space.below(name))
+    if limit == "filesystem_limit":
+        return len(below)
+    return sum(len(pools.space.snapshots(each)) for each in (name, *below))
 
 
 def grant_to_maker(pools: Pools, caller: Credentials, name: str) -> None:

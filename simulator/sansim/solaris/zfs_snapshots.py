@@ -44,6 +44,7 @@ def snapshot(run: Run, arguments: Sequence[str]) -> None:
     try:
         for name in names:
             run.permit(name, "snapshot")
+        run.limit(dataset_of(names[0]), "snapshot_limit", len(names))
         take_snapshots(run.pools, names, as_settings(changes))
     except Refused as refused:
         raise _not_taken(f"cannot create snapshots : {refused.reason}", several=several) from refused
@@ -185,6 +186,7 @@ def clone(run: Run, arguments: Sequence[str]) -> None:
     try:
         run.permit(source, "clone")
         run.permit(parent_of(name) or name, "create", "mount")
+        run.limit(parent_of(name) or name, "filesystem_limit")
         with run.pools.state.change():
             make_clone(run.pools, source, name, as_settings(changes))
             sizes = {key: changes[key] for key in _ENGINE_SIZES if key in changes}

@@ -53,6 +53,7 @@ def create_ancestors(run: Run, name: str) -> None:
             continue
         try:
             run.permit(parent_of(ancestor) or ancestor, "create", "mount")
+            run.limit(parent_of(ancestor) or ancestor, "filesystem_limit")
             with run.pools.state.change():
                 run.pools.create_filesystem(ancestor)
                 run.made(ancestor)
