@@ -19,6 +19,7 @@ from sansim.solaris.zfs_model import (
     pool_of,
     without_setting,
 )
+from sansim.solaris.zfs_mounts import at_once
 
 __all__ = ["create", "destroy", "export", "import_pool", "reguid", "split", "split_disks"]
 
@@ -84,7 +85,7 @@ def import_pool(pools: Pools, label: Label, name: str, settings: Iterable[Settin
         pools.pools[name] = evolve(old, name=name, settings=kept, vdevs=vdevs, txg=old.txg + 1)
         for dataset in label.datasets:
             new = _renamed_dataset(dataset, old.name, name)
-            pools.datasets[new.name] = evolve(new, mounted=new.mounted and mount)
+            pools.datasets[new.name] = evolve(new, mounted=False)
         for snapshot in label.snapshots:
             pools.snapshots[_renamed(snapshot.name, old.name, name)] = evolve(
                 snapshot, name=_renamed(snapshot.name, old.name, name)
@@ -93,6 +94,9 @@ def import_pool(pools: Pools, label: Label, name: str, settings: Iterable[Settin
             pools.bookmarks[_renamed(bookmark.name, old.name, name)] = evolve(
                 bookmark, name=_renamed(bookmark.name, old.name, name)
             )
+        for new_name in [item for item in pools.datasets if pool_of(item) == name] if mount else ():
+            if at_once(pools.datasets, new_name):
+                pools.datasets[new_name] = evolve(pools.datasets[new_name], mounted=True)
     pools.traffic.forget(name)
 
 
