@@ -168,7 +168,7 @@ _WITH_LETTER = (
     *("usedbysnapshots", "usedbydataset", "usedbychildren", "usedbyrefreservation"),
 )
 
-_LINUX = evolve(ILLUMOS_PROPERTIES, accounts=(*_LINUX_ACCOUNTS, "written@", "written#")).but(
+_LINUX = evolve(ILLUMOS_PROPERTIES, accounts=(*_LINUX_ACCOUNTS, "written@", "written#"), byte="B").but(
     # Counted as wide as a pool's health, whose number it shares.
     evolve(ILLUMOS_PROPERTIES["referenced"], kinds=_EVERY, narrowest=8),
     evolve(ILLUMOS_PROPERTIES["logicalreferenced"], kinds=_EVERY),

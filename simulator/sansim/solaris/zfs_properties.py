@@ -103,12 +103,12 @@ def index(
     return Property(name, Shape.INDEX, edit, kinds, values or " | ".join(choices), header, default, choices)
 
 
-def _account(name: str) -> Property:
+def _account(name: str, byte: str) -> Property:
     """Return the property that counts something of a user, a group or since a snapshot."""
     what = name.partition("@")[0].partition("#")[0]
     edit = Edit.DEFAULT if what.endswith("quota") else Edit.READONLY
     kinds = "fvs" if what == "written" else "fs"
-    return Property(name, Shape.STRING, edit, kinds, "<size>", name.upper(), right=True)
+    return Property(name, Shape.STRING, edit, kinds, "<size>", name.upper(), right=True, byte=byte)
 
 
 @frozen(eq=False)
@@ -118,10 +118,12 @@ class Catalogue:
     Attributes:
         properties: In the order in which `zfs get all` lists them; those that are not shown come last.
         accounts: What names begin with that end in a user, a group or a snapshot: `written@`.
+        byte: The letter behind a number below 1024 that such a property has.
     """
 
     properties: tuple[Property, ...]
     accounts: tuple[str, ...] = ()
+    byte: str = ""
     _by_name: Mapping[str, Property] = field(init=False)
 
     @_by_name.default
@@ -133,7 +135,7 @@ class Catalogue:
         """Return the property of a name; a column's title in lower case is one too (`avail`)."""
         found = self._by_name.get(name)
         if found is None and name.startswith(self.accounts):
-            return _account(name)
+            return _account(name, self.byte)
         return found
 
     def __contains__(self, name: str) -> bool:
