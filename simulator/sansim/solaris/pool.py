@@ -16,6 +16,7 @@ from sansim.solaris.pool_label import Label
 from sansim.solaris.pool_traffic import Traffic
 from sansim.solaris.vdevs import Device
 from sansim.solaris.zfs_errors import Busy, Reason, Refused
+from sansim.solaris.zfs_extents import without_newest, without_oldest
 from sansim.solaris.zfs_index import Index
 from sansim.solaris.zfs_model import (
     Bookmark,
@@ -302,7 +303,7 @@ class Pools:
             dataset = evolve(self.dataset(name), volsize=volsize)
             kept = _VOLUME_METADATA + volsize
             if (excess := total(dataset.extents) - kept) > 0:
-                dataset = evolve(dataset, extents=_without_newest(dataset.extents, excess))
+                dataset = evolve(dataset, extents=without_newest(dataset.extents, excess))
             self.datasets[name] = dataset
 
     def reserve(self, name: str, item: str, size: int) -> None:
@@ -336,7 +337,7 @@ class Pools:
             unwritten = size
             if dataset.kind == "volume":
                 unwritten = max(0, min(size, dataset.volsize + _VOLUME_METADATA - total(dataset.extents)))
-            kept = _without_oldest(dataset.extents, size - unwritten)
+            kept = without_oldest(dataset.extents, size - unwritten)
             freed = self.space.usage(name).unique - self.space.unique(dataset, kept)
             if size - freed > self.space.available(name):
                 raise Refused(Reason.NO_SPACE, name)
@@ -423,19 +424,3 @@ class Pools:
 def _as_local(dataset: Dataset, size: str) -> Dataset:
     """Return a dataset one of whose reservations or quotas is no longer the received one."""
     return evolve(dataset, received_sizes=tuple(other for other in dataset.received_sizes if other != size))
-
-
-def _without_oldest(extents: tuple[Extent, ...], size: int) -> tuple[Extent, ...]:
-    """Return the extents after the oldest `size` bytes were overwritten."""
-    kept: list[Extent] = []
-    for extent in extents:
-        gone = min(size, extent.size)
-        size -= gone
-        if extent.size > gone:
-            kept.append(evolve(extent, size=extent.size - gone))
-    return tuple(kept)
-
-
-def _without_newest(extents: tuple[Extent, ...], size: int) -> tuple[Extent, ...]:
-    """Return the extents after the newest `size` bytes were cut off."""
-    return tuple(reversed(_without_oldest(tuple(reversed(extents)), size)))

@@ -7,6 +7,7 @@ from attrs import evolve
 
 from sansim.solaris.pool import Pools
 from sansim.solaris.zfs_errors import Busy, Reason, Refusals, Refused
+from sansim.solaris.zfs_extents import without_oldest
 from sansim.solaris.zfs_lineage import destroy_snapshots
 from sansim.solaris.zfs_model import (
     Bookmark,
@@ -185,15 +186,9 @@ def _destroy_newer(pools: Pools, names: list[str]) -> None:
 
 def _extents(increment: Increment, base: Snapshot | None, txg: int) -> tuple[Extent, ...]:
     """Return what the snapshot references: of the base all that was not written over, and the new data."""
-    kept = list(base.extents if base else ())
-    gone = total(kept) - (increment.referenced - increment.written)
-    left: list[Extent] = []
-    for extent in kept:
-        lost = min(gone, extent.size)
-        gone -= lost
-        if extent.size > lost:
-            left.append(evolve(extent, size=extent.size - lost))
-    return (*left, Extent(txg, increment.written)) if increment.written else tuple(left)
+    before = base.extents if base else ()
+    kept = without_oldest(before, total(before) - (increment.referenced - increment.written))
+    return (*kept, Extent(txg, increment.written)) if increment.written else kept
 
 
 def _enter_snapshot(pools: Pools, name: str, increment: Increment) -> None:
