@@ -1,6 +1,6 @@
 """`zfs mount`, `unmount`, `share`, `unshare` (source: illumos zfs_main.c, libzfs_mount.c; OpenZFS 2.1)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from attrs import evolve
@@ -179,7 +179,7 @@ def _mounted(run: Run, verb: str, operand: str) -> Dataset:
     raise Failure(f"cannot {verb} '{operand}': not a mountpoint")
 
 
-def _unmount(run: Run, names: Sequence[str]) -> None:
+def _unmount(run: Run, names: Iterable[str]) -> None:
     for name in names:
         dataset = run.pools.dataset(name)
         if not dataset.mounted:
