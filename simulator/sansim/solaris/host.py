@@ -93,7 +93,7 @@ class SolarisHost:
             files=files,
             executables=self._executables(programs, release),
             missing=_MISSING,
-            prompt=release.prompt.replace("#", r"\$"),
+            prompt=release.prompt,
             raised=raised,
         )
         self._furnish(release)

@@ -34,7 +34,7 @@ class Release:
         files: The files by which a client tells the system, by path; leading blanks matter.
         comstar: Whether the host has COMSTAR and SMF, with all their programs.
         login: What a login finds there.
-        prompt: What an interactive shell of root prompts with, as bash writes it (`\h` is the host's name).
+        prompt: What an interactive shell prompts with, as bash writes it (`\h` is the host's name).
         zfs: What its ZFS says and allows.
         zpool: The same of its zpool.
         stmf: What its stmfadm and sbdadm print.
@@ -46,7 +46,7 @@ class Release:
     files: Mapping[str, str]
     comstar: bool = True
     login: LoginRelease = ILLUMOS_LOGIN
-    prompt: str = r"\u@\h:\w# "
+    prompt: str = r"\u@\h:\w\$ "
     zfs: ZfsRelease = ILLUMOS
     zpool: ZpoolRelease = zpool_release.ILLUMOS
     stmf: StmfRelease = ILLUMOS_STMF

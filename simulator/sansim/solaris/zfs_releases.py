@@ -9,7 +9,7 @@ from sansim.solaris.zfs_names import NameRules
 from sansim.solaris.zfs_options import OLD_OPTIONS, OLDEST_OPTIONS, OPENZFS_OPTIONS
 from sansim.solaris.zfs_release import BlockTree, HoldRules, ListRules, Slop, VolumeRules, Wording, ZfsRelease
 from sansim.solaris.zfs_stream_rules import LINUX_STREAMS
-from sansim.solaris.zfs_synopses import OPENZFS_ACCOUNTS, OPENZFS_SYNOPSES
+from sansim.solaris.zfs_synopses_linux import OPENZFS_ACCOUNTS, OPENZFS_SYNOPSES
 from sansim.solaris.zfs_synopses_old import OLD_ACCOUNTS, OLD_SYNOPSES, OLDEST_SYNOPSES, SIZES, UNENDED
 
 __all__ = ["OPENSOLARIS", "OPENZFS", "SOLARIS_11"]
