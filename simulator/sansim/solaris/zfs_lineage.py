@@ -161,6 +161,7 @@ def rename(pools: Pools, old: str, new: str) -> None:
 
     Raises:
         Refused: The new name is taken, its parent is missing or no filesystem, or a name gets too long.
+        Busy: A volume is held open, on a release that renames none such.
     """
     pools.check_new(new)
     names = [old, *pools.space.below(old)]
@@ -169,6 +170,8 @@ def rename(pools: Pools, old: str, new: str) -> None:
     )
     if longest >= MAX_NAME:
         raise Refused(Reason.NAME_TOO_LONG, old)
+    if not pools.release.volumes.renames_open and any(pools.is_open(name) for name in names):
+        raise Busy(old)
     with pools.state.change():
         pools.next_txg(pool_of(old))
         for name in names:

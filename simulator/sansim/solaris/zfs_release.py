@@ -51,6 +51,7 @@ class VolumeRules:
         warns: Whether a block smaller than the default is warned about.
         opens_pool: Whether the pool is opened first for a thin volume too.
         capped: Whether a refreservation beyond the volume's size is refused.
+        renames_open: Whether a volume whose device is open can be renamed.
         auto: Whether `refreservation=auto` asks for what the volume's size takes.
         tree: What the metadata of a thick volume are reckoned by; None reserves for the data alone.
     """
@@ -60,6 +61,7 @@ class VolumeRules:
     warns: bool = False
     opens_pool: bool = False
     capped: bool = True
+    renames_open: bool = True
     auto: bool = True
     tree: BlockTree | None = BlockTree(128 * _KIB, 1024)
 

@@ -70,7 +70,7 @@ OPENSOLARIS = ZfsRelease(
     largest_blocks=_OLD_BLOCKS,
     many_snapshots=False,
     many_properties=False,
-    volumes=VolumeRules(auto=False, tree=None),
+    volumes=VolumeRules(renames_open=False, auto=False, tree=None),
     lists=ListRules(types=_OLD_TYPES, received=False, missing="missing argument for '{}' option"),
     slop=Slop(shift=6, least=32 * _MIB),
     wording=_OLD_WORDING,
@@ -87,7 +87,7 @@ SOLARIS_11 = ZfsRelease(
     largest_blocks=dict.fromkeys(_OLD_BLOCKS, (_MIB, "1M")),
     many_snapshots=False,
     many_properties=False,
-    volumes=VolumeRules(auto=False, tree=BlockTree(16 * _KIB, 128, raidz=False)),
+    volumes=VolumeRules(renames_open=False, auto=False, tree=BlockTree(16 * _KIB, 128, raidz=False)),
     lists=ListRules(
         types=_OLD_TYPES, missing="missing argument for '{}' option", value_as_wide_as_title=False, all_by_name=True
     ),
