@@ -15,7 +15,7 @@ from sansim.solaris import zfs, zfs_lineage
 from sansim.solaris.pool import Pools
 from sansim.solaris.zfs_model import total
 from sansim.state import State
-from tests.simulator.conftest import exec_over_ssh
+from tests.simulator.conftest import connect, exec_over_ssh
 
 GIB = 1 << 30
 MIB = 1 << 20
@@ -195,3 +195,30 @@ def test_a_replica_is_made_over_ssh_on_another_array() -> None:
             for array, name in ((near, "tank/v"), (far, "tank/copy"))
         ]
         assert guids[0] == guids[1]
+
+
+@pytest.mark.parametrize(
+    ("command", "refusal"),
+    [
+        (
+            "zfs send tank/v@s",
+            "Error: Stream can not be written to a terminal.\r\nYou must redirect standard output.\r\n",
+        ),
+        (
+            "zfs receive tank/w",
+            "Error: Backup stream can not be read from a terminal.\r\nYou must redirect standard input.\r\n",
+        ),
+        ("zfs send -nvP tank/v@s", "full\ttank/v@s\t13096\r\nsize\t13096\r\n"),
+        ("zfs send tank/v@s | zfs receive tank/w", ""),
+    ],
+)
+def test_a_stream_is_neither_typed_nor_shown(sim: Simulator, command: str, refusal: str) -> None:
+    made = exec_over_ssh(sim["solaris"], "zfs create -s -V 1G tank/v && zfs snapshot tank/v@s")
+    assert made == (0, b"", b"")
+
+    async def on_a_terminal() -> str:
+        async with connect(sim["solaris"]) as connection:
+            done = await connection.run(command, term_type="xterm")
+            return str(done.stdout)
+
+    assert asyncio.run(on_a_terminal()) == refusal
