@@ -17,8 +17,8 @@ from sansim.solaris.zfs_values import user_value, value
 __all__ = ["Rank", "SortKey", "ordered", "rank", "read_sort_key"]
 
 T = TypeVar("T")
-Rank: TypeAlias = tuple[tuple[int, int | str], ...]
-"""Where something stands: for each key whether it has a number, a text or nothing, and that."""
+Rank: TypeAlias = tuple[int | str, ...]
+"""Where something stands: for each key whether it has a number, a text or nothing, and then that."""
 
 _AT_ONCE = 2000
 _LAST = 0x10FFFF
@@ -47,7 +47,7 @@ def read_sort_key(properties: Catalogue, text: str, *, reverse: bool) -> SortKey
 
 def rank(pools: Pools, item: Item, keys: Sequence[SortKey]) -> Rank:
     """Return where an item stands: by the first key, then the next; what lacks a property comes last either way."""
-    return tuple(_place(pools, item, key) for key in keys)
+    return tuple(part for key in keys for part in _place(pools, item, key))
 
 
 def ordered(ranked: Iterable[tuple[Rank, T]]) -> Iterator[T | None]:
