@@ -7,7 +7,7 @@ from attrs import Factory, define, frozen
 from sansim.solaris.pool import Pools
 from sansim.solaris.zfs_columns import Column, read_columns
 from sansim.solaris.zfs_command import ANY, Failure, Run, UsageError
-from sansim.solaris.zfs_iterate import Item, Scope, Selection, select
+from sansim.solaris.zfs_iterate import Item, Selection, select
 from sansim.solaris.zfs_names import is_user_property
 from sansim.solaris.zfs_properties import Property
 from sansim.solaris.zfs_values import NONE, Value, received_value, render, user_properties, user_value, value
@@ -62,7 +62,9 @@ def get(run: Run, arguments: Sequence[str]) -> None:
         columns = [Column.of(prop.name, prop) for prop in _everything(run)]
     else:
         columns = read_columns(wanted, run.release.properties.find, is_user_property)
-    items, complete = select(run, operands, Scope(request.kinds or _KINDS, request.recurse, request.depth))
+    kinds = _KINDS if request.kinds is None else request.kinds
+    scope = request.scope(kinds, operands, of_operand=run.release.lists.snapshots_of_operand)
+    items, complete = select(run, operands, scope)
     listing = _Listing(run.pools, columns, everything, request.exact)
     run.pour((_scripted if request.scripted else _titled)(listing, request, items))
     if not complete:

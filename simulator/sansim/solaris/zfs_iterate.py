@@ -88,6 +88,18 @@ class Selection:
             return False
         return True
 
+    def scope(self, kinds: frozenset[str], operands: Sequence[str], *, of_operand: bool) -> Scope:
+        """Return what is meant by these kinds.
+
+        Args:
+            kinds: Those that -t names.
+            operands: What the command is about.
+            of_operand: Whether snapshots alone, or bookmarks alone, mean those of the operands.
+        """
+        if of_operand and operands and not self.recurse and kinds in (SNAPSHOT, BOOKMARK):
+            return Scope(kinds, recurse=True, depth=1)
+        return Scope(kinds, self.recurse, self.depth)
+
 
 def select(run: Run, operands: Sequence[str], scope: Scope) -> tuple[Iterator[Item], bool]:
     """Return what a command is about, by name and each once, and whether every operand was there.

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from attrs import Factory, define
 
 from sansim.solaris.zfs_columns import Column, header_row, layout, read_columns
-from sansim.solaris.zfs_command import ANY, BOOKMARK, OWN, SNAPSHOT, Failure, Run
+from sansim.solaris.zfs_command import ANY, OWN, Failure, Run
 from sansim.solaris.zfs_iterate import Item, Scope, Selection, reopened, select
 from sansim.solaris.zfs_names import is_user_property
 from sansim.solaris.zfs_properties import LISTED, SPACE_COLUMNS
@@ -56,13 +56,10 @@ def _read_option(run: Run, request: _Request, letter: str, text: str) -> None:
 
 
 def _scope(run: Run, request: _Request, operands: Sequence[str]) -> Scope:
-    rules = run.release.lists
     if request.kinds is None:
         kinds = OWN if request.fields == "space" else ANY
         return Scope(kinds, request.recurse, request.depth, by_listsnapshots=True)
-    if rules.snapshots_of_operand and operands and not request.recurse and request.kinds in (SNAPSHOT, BOOKMARK):
-        return Scope(request.kinds, recurse=True, depth=1)
-    return Scope(request.kinds, request.recurse, request.depth)
+    return request.scope(request.kinds, operands, of_operand=run.release.lists.snapshots_of_operand)
 
 
 def _columns(run: Run, fields: str) -> list[Column]:
