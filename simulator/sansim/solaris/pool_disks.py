@@ -89,9 +89,17 @@ def claim(pools: Pools, name: str) -> Claim | None:
         if any(disk.name == name for disk in pool.caches):
             return Claim(pool.name, "cache")
     for label in pools.labels.values():
-        if any(disk.name == name and disk.state != "UNAVAIL" for vdev in label.pool.vdevs for disk in vdev.disks):
+        if any(disk.name == name and disk.state != "UNAVAIL" for disk in _members(label.pool)):
             return Claim(label.pool.name, "destroyed" if label.destroyed else "exported")
     return None
+
+
+def _members(pool: Pool) -> Iterator[Disk]:
+    """Yield all disks of a pool."""
+    for vdev in pool.vdevs:
+        yield from leaves(vdev.disks)
+    yield from pool.caches
+    yield from pool.spares
 
 
 def short_name(pools: Pools, text: str) -> str:
@@ -128,7 +136,7 @@ def find(pools: Pools, pool: Pool, text: str) -> tuple[Vdev | None, Disk]:
 def wipe(pools: Pools, name: str) -> None:
     """Take the labels of pools that are not imported off a disk."""
     for key, label in list(pools.labels.items()):
-        if any(disk.name == name for vdev in label.pool.vdevs for disk in vdev.disks):
+        if any(disk.name == name for disk in _members(label.pool)):
             pools.labels[key] = evolve(label, pool=_without_label(label.pool, name))
 
 
@@ -142,13 +150,15 @@ def _without_label(pool: Pool, name: str) -> Pool:
     """Return a pool, as its other disks know it, of which one disk was used for something else."""
     return evolve(
         pool,
-        vdevs=tuple(
-            evolve(
-                vdev, disks=tuple(evolve(disk, state="UNAVAIL") if disk.name == name else disk for disk in vdev.disks)
-            )
-            for vdev in pool.vdevs
-        ),
+        vdevs=tuple(evolve(vdev, disks=tuple(_overwritten(disk, name) for disk in vdev.disks)) for vdev in pool.vdevs),
+        caches=tuple(disk for disk in pool.caches if disk.name != name),
+        spares=tuple(disk for disk in pool.spares if disk.name != name),
     )
+
+
+def _overwritten(disk: Disk, name: str) -> Disk:
+    successor = disk.successor and _overwritten(disk.successor, name)
+    return evolve(disk, state="UNAVAIL" if disk.name == name else disk.state, successor=successor)
 
 
 def build(pools: Pools, group: Group, number: int) -> Vdev:

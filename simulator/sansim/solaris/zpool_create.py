@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from attrs import Factory, define, evolve
 
 from sansim.solaris.pool_disks import Group, Layout
-from sansim.solaris.pool_errors import PoolRefused
 from sansim.solaris.pool_moves import create, destroy, export
 from sansim.solaris.vdevs import LOG
 from sansim.solaris.zfs_command import Failure, UsageError
@@ -13,7 +12,7 @@ from sansim.solaris.zfs_model import Pool, pool_of
 from sansim.solaris.zfs_names import check_pool_name
 from sansim.solaris.zfs_settings import as_settings, read_changes
 from sansim.solaris.zpool_command import PoolRun, not_simulated, open_pool, options, refused, single
-from sansim.solaris.zpool_layout import read_layout
+from sansim.solaris.zpool_layout import check_distinct, read_layout
 from sansim.solaris.zpool_properties import FEATURE, find
 from sansim.solaris.zpool_settings import When, check, with_properties
 
@@ -49,7 +48,7 @@ def create_pool(run: PoolRun, arguments: Sequence[str]) -> None:
             f"cannot create '{name}': invalid character '/' in pool name\nuse 'zfs create' to create a dataset"
         )
     layout = read_layout(run, words, force="f" in request.letters)
-    if not any(group.role != LOG for group in layout.groups):
+    if all(group.role for group in layout.groups):
         raise Failure("invalid vdev specification: at least one toplevel vdev must be specified")
     _check_paths(request)
     if "n" in request.letters:
@@ -165,7 +164,7 @@ def _make(run: PoolRun, request: _Request, name: str, layout: Layout) -> None:
             request.root["mountpoint"] = request.mountpoint
         changes = read_changes(run.release, action, "filesystem", request.root)
         run.permit_pool()
-        _check_twice(layout)
+        check_distinct(layout)
         create(run.pools, pool, layout, as_settings(changes))
 
 
@@ -173,12 +172,6 @@ def _checked(run: PoolRun, request: _Request, name: str) -> Iterator[tuple[str, 
     blank = Pool(name, 0, 0, 0)
     for item, text in request.values.items():
         yield item, check(run, blank, item, text, When.CREATION)
-
-
-def _check_twice(layout: Layout) -> None:
-    names = [device.name for device in layout.devices()]
-    if len(set(names)) < len(names):
-        raise PoolRefused("one or more vdevs refer to the same device")
 
 
 def layout_lines(name: str | None, layout: Layout, *, numbered: bool) -> Iterator[str]:

@@ -25,7 +25,7 @@ from sansim.solaris.zfs_command import Failure, UsageError
 from sansim.solaris.zfs_model import Pool
 from sansim.solaris.zpool_command import PoolRun, open_pool, options, refused
 from sansim.solaris.zpool_create import enter_property, layout_lines
-from sansim.solaris.zpool_layout import read_layout
+from sansim.solaris.zpool_layout import check_distinct, read_layout
 
 __all__ = [
     "add_disks",
@@ -57,6 +57,7 @@ def add_disks(run: PoolRun, arguments: Sequence[str]) -> None:
         return
     with refused(f"cannot add to '{name}'"):
         run.permit_pool()
+        check_distinct(layout)
         try:
             add(run.pools, name, layout)
         except PoolRefused as refusal:

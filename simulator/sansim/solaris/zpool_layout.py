@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from attrs import Factory, define, frozen
 
 from sansim.solaris.pool_disks import Group, Layout, claim, short_name
+from sansim.solaris.pool_errors import PoolRefused
 from sansim.solaris.vdevs import LOG, Device, Vdev
 from sansim.solaris.zfs_command import Failure
 from sansim.solaris.zfs_model import Pool
 from sansim.solaris.zpool_command import PoolRun
 
-__all__ = ["read_device", "read_layout"]
+__all__ = ["check_distinct", "read_device", "read_layout"]
 
 _ONCE = ("spare", "log", "cache")
 _ROLES = {"log": LOG, "special": "special", "dedup": "dedup"}
@@ -76,6 +77,17 @@ def read_layout(run: PoolRun, words: Sequence[str], existing: Pool | None = None
         )
         raise Failure("\n".join(["invalid vdev specification", rest, *complaints]))
     return layout
+
+
+def check_distinct(layout: Layout) -> None:
+    """Check that no disk is named twice, which only the kernel does.
+
+    Raises:
+        PoolRefused: One is.
+    """
+    names = [device.name for device in layout.devices()]
+    if len(set(names)) < len(names):
+        raise PoolRefused("one or more vdevs refer to the same device")
 
 
 def _parse(run: PoolRun, words: Sequence[str]) -> Layout:
