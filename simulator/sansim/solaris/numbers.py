@@ -1,6 +1,7 @@
 """Numbers as ZFS prints and reads them (source: illumos libzfs_util.c)."""
 
 import re
+from functools import lru_cache
 
 __all__ = ["NumberError", "human", "parse_number", "percent", "ratio"]
 
@@ -15,6 +16,7 @@ class NumberError(ValueError):
     """A text that is no number; the message is the reason as ZFS words it."""
 
 
+@lru_cache(maxsize=1024)
 def human(number: int, byte: str = "") -> str:
     """Return a number divided by 1024 until it is short: `10G`, `1.50K`, `107G`.
 

@@ -1,5 +1,6 @@
 """What every zfs and zpool sub-command is made of: its run, its options, its ways to fail."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
@@ -29,6 +30,9 @@ __all__ = [
     "parse_depth",
     "source_and_target",
 ]
+
+_INTEGER = re.compile(r"\s*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*|)")
+"""What strtol(3C) reads in any base; nothing at all is 0."""
 
 OWN = frozenset({"filesystem", "volume"})
 SNAPSHOT = frozenset({"snapshot"})
@@ -184,11 +188,12 @@ def parse_depth(text: str) -> int:
     Raises:
         UsageError: It is none, or negative.
     """
-    try:
-        depth = int(text, 0)
-    except ValueError as error:
-        raise UsageError(f"{text} is not an integer") from error
-    if depth < 0:
+    match = _INTEGER.fullmatch(text)
+    if match is None:
+        raise UsageError(f"{text} is not an integer")
+    sign, digits = match.groups()
+    depth = int(digits or "0", 8 if digits.isdigit() and digits.startswith("0") else 0)
+    if sign == "-" and depth:
         raise UsageError("Depth can not be negative.")
     return depth
 

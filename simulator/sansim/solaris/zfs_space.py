@@ -7,7 +7,7 @@ a dataset has and which clones a snapshot has are kept the same way.
 Source of the rules: illumos dsl_dir.c, dsl_dataset.c, spa_misc.c.
 """
 
-from bisect import insort
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -161,7 +161,7 @@ class Space:
         """Return the bytes that only this snapshot references."""
         snapshot = self._snapshots[name]
         line = self._lines[dataset_of(name)]
-        place = line.index((snapshot.createtxg, name))
+        place = bisect_left(line, (snapshot.createtxg, name))
         if place + 1 < len(line):
             younger = self._snapshots[line[place + 1][1]].extents
         else:
@@ -173,7 +173,7 @@ class Space:
     def snapshot_written(self, name: str) -> int:
         """Return the bytes of a snapshot that the one before it does not reference."""
         snapshot = self._snapshots[name]
-        place = self._lines[dataset_of(name)].index((snapshot.createtxg, name))
+        place = bisect_left(self._lines[dataset_of(name)], (snapshot.createtxg, name))
         return _newer(snapshot.extents, self._written_since(dataset_of(name), place))
 
     def unique(self, dataset: Dataset, extents: Iterable[Extent]) -> int:
