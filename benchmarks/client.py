@@ -5,12 +5,15 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Self, cast
 
 import asyncssh
 from attrs import frozen
 
 __all__ = ["Door", "Served", "constant", "hosts", "run"]
+
+_ROOT = Path(__file__).parents[1]
 
 
 @frozen
@@ -74,7 +77,8 @@ class Served:
 @contextmanager
 def _served(kind: str, what: object) -> Iterator[Served]:
     command = [sys.executable, "-m", "benchmarks.serving", kind, json.dumps(what)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - ours
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, cwd=_ROOT) as process:  # noqa: S603 - ours
         # Leaving closes its input, at whose end it ends.
         yield Served(process)
 
