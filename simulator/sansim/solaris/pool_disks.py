@@ -8,7 +8,7 @@ from sansim.solaris.pool import Pools
 from sansim.solaris.pool_errors import PoolRefused, Trouble
 from sansim.solaris.pool_scans import allocated, resilver
 from sansim.solaris.vdevs import LOG, ONLINE, Device, Disk, Removal, Vdev, leaves, space_of, vdev_space
-from sansim.solaris.zfs_model import Pool
+from sansim.solaris.zfs_model import Pool, setting
 
 __all__ = [
     "SMALLEST",
@@ -161,8 +161,8 @@ def _overwritten(disk: Disk, name: str) -> Disk:
     return evolve(disk, state="UNAVAIL" if disk.name == name else disk.state, successor=successor)
 
 
-def build(pools: Pools, group: Group, number: int) -> Vdev:
-    """Return a new group of disks.
+def build(pools: Pools, group: Group, number: int, ashift: int = 0) -> Vdev:
+    """Return a new group of disks, with sectors of this size (its binary logarithm) or, for 0, their own.
 
     Raises:
         PoolRefused: A disk is too small.
@@ -170,7 +170,8 @@ def build(pools: Pools, group: Group, number: int) -> Vdev:
     if min(device.size for device in group.devices) < SMALLEST:
         raise PoolRefused(Trouble.MINIMUM)
     disks = tuple(new_disk(pools, device) for device in group.devices)
-    return Vdev(group.kind, number, disks, vdev_space(group.kind, group.devices), pools.new_guid(), group.role)
+    vdev = Vdev(group.kind, number, disks, vdev_space(group.kind, group.devices), pools.new_guid(), group.role)
+    return evolve(vdev, ashift=ashift) if ashift else vdev
 
 
 def with_layout(pools: Pools, pool: Pool, layout: Layout) -> Pool:
@@ -180,7 +181,8 @@ def with_layout(pools: Pools, pool: Pool, layout: Layout) -> Pool:
         PoolRefused: A disk is too small.
     """
     first = max((vdev.number for vdev in pool.vdevs), default=-1) + 1
-    vdevs = tuple(build(pools, group, first + place) for place, group in enumerate(layout.groups))
+    ashift = int(setting(pool.settings, "ashift") or 0)
+    vdevs = tuple(build(pools, group, first + place, ashift) for place, group in enumerate(layout.groups))
     return evolve(
         pool,
         vdevs=(*pool.vdevs, *vdevs),

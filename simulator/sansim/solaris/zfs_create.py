@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from attrs import Factory, define
 
 from sansim.solaris.numbers import NumberError, parse_number
+from sansim.solaris.vdevs import Vdev
 from sansim.solaris.zfs_command import OWN, Failure, Run, UsageError
 from sansim.solaris.zfs_encryption import check_encryption
 from sansim.solaris.zfs_errors import Reason, Refused
@@ -110,8 +111,10 @@ def _complete(run: Run, request: _Request, name: str) -> None:
     if request.kind != "volume":
         return
     block = _block(run, changes)
-    if rules.warns and block < rules.default_block:
-        run.err.append(_SMALL_BLOCK.format(block, rules.default_block))
+    if rules.fits_blocks:
+        block = _fitting_block(run, name, int(changes.get("volblocksize", 0)))
+        if block != rules.default_block and not isinstance(request.pairs.get("volblocksize"), str):
+            _enter(request, "volblocksize", block)
     size = int(changes.get("volsize", 0))
     if rules.rounds_up and size % block:
         size += block - size % block
@@ -124,8 +127,33 @@ def _complete(run: Run, request: _Request, name: str) -> None:
 
 _SMALL_BLOCK = """\
 Warning: volblocksize ({0}) is less than the default minimum block size ({1}).
-To reduce wasted space a volblocksize of {1} is recommended.
+To reduce wasted space a volblocksize of {2} is recommended.
 """
+_WASTEFUL_BLOCK = """\
+Warning: volblocksize ({0}) is much less than the minimum allocation
+unit ({1}), which wastes at least {2}% of space. To reduce wasted space,
+use a larger volblocksize ({3} is recommended), fewer dRAID data disks
+per group, or smaller sector size (ashift).
+"""
+
+
+def _fitting_block(run: Run, name: str, wanted: int) -> int:
+    """Return the block size that is asked for, with a warning where it is small for the disks; else one that fits."""
+    default = run.release.volumes.default_block
+    unit = max((_least_allocation(vdev) for vdev in run.pools.pools[pool_of(name)].vdevs), default=default)
+    fitting = default
+    while fitting * 2 <= unit:
+        fitting *= 2
+    if wanted and wanted < default:
+        run.err.append(_SMALL_BLOCK.format(wanted, default, fitting))
+    elif wanted and wanted < fitting:
+        run.err.append(_WASTEFUL_BLOCK.format(wanted, unit, 100 * (unit - wanted) // unit, fitting))
+    return wanted or fitting
+
+
+def _least_allocation(vdev: Vdev) -> int:
+    """Return the bytes that a raidz is to be filled with at a time so that little is wasted."""
+    return {0: 1, 1: 2}.get(vdev.parity, 4) << vdev.ashift
 
 
 def _block(run: Run, changes: Changes) -> int:

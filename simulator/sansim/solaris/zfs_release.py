@@ -48,7 +48,7 @@ class VolumeRules:
     Attributes:
         default_block: Bytes of a block where none is asked for.
         rounds_up: Whether a size that is no multiple of the block is rounded up; else it is refused.
-        warns: Whether a block smaller than the default is warned about.
+        fits_blocks: Whether blocks are made to fit the pool's disks, and smaller ones warned about.
         opens_pool: Whether the pool is opened first for a thin volume too.
         capped: Whether a refreservation beyond the volume's size is refused.
         renames_open: Whether a volume whose device is open can be renamed.
@@ -58,7 +58,7 @@ class VolumeRules:
 
     default_block: int = 8 * _KIB
     rounds_up: bool = False
-    warns: bool = False
+    fits_blocks: bool = False
     opens_pool: bool = False
     capped: bool = True
     renames_open: bool = True

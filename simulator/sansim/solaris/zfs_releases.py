@@ -8,7 +8,7 @@ from sansim.solaris.zfs_mount_rules import LINUX_MOUNTS
 from sansim.solaris.zfs_names import NameRules
 from sansim.solaris.zfs_options import OLD_OPTIONS, OLDEST_OPTIONS, OPENZFS_OPTIONS
 from sansim.solaris.zfs_release import BlockTree, HoldRules, ListRules, Slop, VolumeRules, Wording, ZfsRelease
-from sansim.solaris.zfs_stream_rules import LINUX_STREAMS
+from sansim.solaris.zfs_stream_rules import LINUX_STREAMS, OLD_STREAMS, OLDEST_STREAMS
 from sansim.solaris.zfs_synopses_linux import OPENZFS_ACCOUNTS, OPENZFS_SYNOPSES
 from sansim.solaris.zfs_synopses_old import OLD_ACCOUNTS, OLD_SYNOPSES, OLDEST_SYNOPSES, SIZES, UNENDED
 
@@ -30,7 +30,7 @@ OPENZFS = ZfsRelease(
     accounts=OPENZFS_ACCOUNTS,
     largest_blocks={"volblocksize": (_MIB, "1M"), "recordsize": (_MIB, "1M")},
     snapshots_as_datasets=True,
-    volumes=VolumeRules(rounds_up=True, warns=True, opens_pool=True, capped=False),
+    volumes=VolumeRules(rounds_up=True, fits_blocks=True, opens_pool=True, capped=False),
     lists=ListRules(snapshots_of_operand=True, nothing_on_stderr=True),
     holds=HoldRules(scripted_padded=False),
     slop=Slop(most=128 * _GIB),
@@ -73,6 +73,7 @@ OPENSOLARIS = ZfsRelease(
     volumes=VolumeRules(renames_open=False, auto=False, tree=None),
     lists=ListRules(types=_OLD_TYPES, received=False, missing="missing argument for '{}' option"),
     slop=Slop(shift=6, least=32 * _MIB),
+    streams=OLDEST_STREAMS,
     wording=_OLD_WORDING,
 )
 """ZFS of OpenSolaris 2009.06 (source: build 108 of early 2009; that 111b is the same is inferred)."""
@@ -93,6 +94,7 @@ SOLARIS_11 = ZfsRelease(
     ),
     holds=HoldRules(seconds=True, padded=True),
     slop=Slop(shift=6, least=32 * _MIB),
+    streams=OLD_STREAMS,
     wording=evolve(_OLD_WORDING, held="snapshot is busy"),
 )
 """ZFS of Oracle Solaris 11.3.
