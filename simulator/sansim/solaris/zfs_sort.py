@@ -20,6 +20,14 @@ T = TypeVar("T")
 Rank: TypeAlias = tuple[int | str, ...]
 """Where something stands: for each key whether it has a number, a text or nothing, and then that."""
 
+_NUMBERED = {
+    ("on", "off"): ("off", "on"),
+    ("yes", "no"): ("no", "yes"),
+    ("on", "off", "noauto"): ("off", "on", "noauto"),
+    ("all", "none", "metadata"): ("none", "metadata", "all"),
+}
+"""The words of a property by their numbers, where the usage names them in another order (source: zfs_prop.c)."""
+
 _AT_ONCE = 2000
 _LAST = 0x10FFFF
 
@@ -74,10 +82,12 @@ def _place(pools: Pools, item: Item, key: SortKey) -> tuple[int, int | str]:
     held = value(pools, item, key.prop) if key.prop else user_value(pools, item, key.name)
     if held is None:
         return 2, 0
-    if isinstance(held.value, int) and (key.prop is None or key.prop.shape is Shape.NUMBER):
-        return 0, -held.value if key.reverse else held.value
-    text = str(held.value)
-    return 1, _reversed(text) if key.reverse else text
+    found = held.value
+    if key.prop and key.prop.shape is Shape.INDEX and found in key.prop.choices:
+        found = _NUMBERED.get(key.prop.choices, key.prop.choices).index(str(found))
+    if isinstance(found, int):
+        return 0, -found if key.reverse else found
+    return 1, _reversed(found) if key.reverse else found
 
 
 def _reversed(text: str) -> str:
