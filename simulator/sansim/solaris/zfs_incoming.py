@@ -299,7 +299,9 @@ def _furnish(
 def _take_over(run: Run, receiving: Receiving, arrival: _Arrival, sent: Sent, snapshot: SentSnapshot) -> None:
     pools, name = run.pools, arrival.dataset
     with pools.state.change():
-        if sent.properties is not None:
+        if sent.properties is not None and not run.release.streams.keeps_received:
+            _set_all(run, name, sent.properties)
+        elif sent.properties is not None:
             refusals = put_received(pools, name, list(_wanted(run, receiving, sent.properties)))
             for refused in refusals:
                 reason = "size is greater than available space"
@@ -314,6 +316,16 @@ def _take_over(run: Run, receiving: Receiving, arrival: _Arrival, sent: Sent, sn
             hold(pools, [arrival.target], tag)
         except Refusals:
             continue
+
+
+def _set_all(run: Run, name: str, properties: Iterable[Setting]) -> None:
+    """Set properties as if they had been typed here."""
+    for setting in properties:
+        value = int(setting.value) if setting.name in SIZES else setting.value
+        try:
+            apply(run.pools, run.pools.dataset(name), {setting.name: value})
+        except Unfit as unfit:
+            run.complain(f"cannot receive {setting.name} property on {name}: {unfit.detail}")
 
 
 def _wanted(run: Run, receiving: Receiving, properties: Iterable[Setting]) -> Iterable[Setting]:

@@ -75,7 +75,7 @@ OLD_OPTIONS: OptionTable = {
     "destroy": Letters("dfrR"),
     "rename": Letters("pr"),
     "get": Letters("rHp", "dos"),
-    "send": Letters("RDpvn", "iI"),
+    "send": Letters("RDpv", "iI"),
     "receive": Letters("denuvF"),
 }
 

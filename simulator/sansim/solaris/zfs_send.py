@@ -314,7 +314,10 @@ def _all_lines(run: Run, request: _Request, found: Dump) -> Iterator[str]:
         told = _whole_if_unnamed(run, increment, base)
         size += estimate(told)
         yield _line(run, told, base, parsable=request.parsable)
-    yield f"size\t{size}" if request.parsable else f"total estimated size is {human(size, run.release.byte)}"
+    if request.parsable:
+        yield f"size\t{size}"
+    elif run.release.streams.estimates:
+        yield f"total estimated size is {human(size, run.release.byte)}"
 
 
 def _whole_if_unnamed(run: Run, increment: Increment, base: str | None) -> Increment:
@@ -328,10 +331,12 @@ def _line(run: Run, increment: Increment, base: str | None, *, parsable: bool) -
     size = estimate(increment)
     if parsable:
         return f"incremental\t{base}\t{increment.name}\t{size}" if base else f"full\t{increment.name}\t{size}"
-    what = f"full send of {increment.name}"
+    rules = run.release.streams
+    what = rules.whole.format(name=increment.name)
     if base is not None:
-        what = f"send from {base if '@' in base or '#' in base else f'@{base}'} to {increment.name}"
-    return f"{what} estimated size is {human(size, run.release.byte)}"
+        full = base if "@" in base or "#" in base else f"@{base}"
+        what = rules.since.format(base=full, name=increment.name)
+    return f"{what} estimated size is {human(size, run.release.byte)}" if rules.estimates else what
 
 
 def _tell(run: Run, request: _Request, lines: Iterable[str]) -> None:

@@ -1,8 +1,8 @@
 """What releases of ZFS differ in where bookmarks, send and receive are concerned: texts and rules, as data."""
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-__all__ = ["LINUX_STREAMS", "StreamRules"]
+__all__ = ["LINUX_STREAMS", "OLDEST_STREAMS", "OLD_STREAMS", "StreamRules"]
 
 
 @frozen
@@ -16,6 +16,9 @@ class StreamRules:
             comes from.
         sends_one: Whether a send of a single snapshot has a path of its own, which names both ends in full and
             opens them before it begins; else it is a replication of one dataset.
+        whole: What `send -v` says of a whole snapshot, and `since` of an increment.
+        estimates: Whether it estimates their sizes.
+        keeps_received: Whether properties that come with a stream are told apart from those that are set.
         dedup_warning: What `send -D` warns of.
         besides_t: The complaint about arguments beside `send -t`.
         received: What `receive -v` ends with.
@@ -28,6 +31,10 @@ class StreamRules:
     not_a_source: str = "invalid snapshot name '{}': must contain a '@'"
     bookmarks_of_ancestors: bool = False
     sends_one: bool = False
+    whole: str = "full send of {name}"
+    since: str = "send from {base} to {name}"
+    estimates: bool = True
+    keeps_received: bool = True
     dedup_warning: str = ""
     besides_t: str = "no additional arguments are permitted with -t"
     received: str = "received {size}B stream in {seconds} seconds ({rate}B/sec)"
@@ -53,3 +60,9 @@ LINUX_STREAMS = StreamRules(
     invalid_option="invalid option\n",
 )
 """OpenZFS 2.1 (source: zfs_main.c, libzfs_sendrecv.c)."""
+
+OLD_STREAMS = StreamRules(whole="sending from @ to {name}", since="sending from {base} to {name}", estimates=False)
+"""illumos of 2011 (source: libzfs_sendrecv.c); that Oracle's releases say the same is inferred."""
+
+OLDEST_STREAMS = evolve(OLD_STREAMS, keeps_received=False)
+"""Solaris Express of early 2009 (source: libzfs_sendrecv.c)."""
