@@ -1,13 +1,18 @@
 """How the documentation is built: `sphinx-build -W docs docs/_build`."""
 
+import sys
+from pathlib import Path
+
 import sansdk
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 project = "sansdk"
 copyright = "2026, the sansdk authors"  # noqa: A001 - Sphinx calls it so
 release = version = sansdk.__version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
-exclude_patterns = ["_build", "examples"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "docs._ext.standing"]
+exclude_patterns = ["_build", "_ext", "examples"]
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 
