@@ -11,7 +11,8 @@ from sansim.program import Answer, Call, Credentials
 from sansim.solaris import zpool
 from sansim.solaris.first_pool import host_disks, set_up
 from sansim.solaris.pool import Pools
-from sansim.solaris.zpool_release import ILLUMOS, OPENSOLARIS, OPENZFS, SOLARIS_11, ZpoolRelease
+from sansim.solaris.zpool_release import ILLUMOS, ZpoolRelease
+from sansim.solaris.zpool_releases import OPENSOLARIS, OPENZFS, SOLARIS_11
 from sansim.state import State
 
 RELEASES = (ILLUMOS, OPENZFS, SOLARIS_11, OPENSOLARIS)

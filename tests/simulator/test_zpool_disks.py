@@ -8,7 +8,7 @@ import pytest
 
 from sansim.clock import Clock
 from sansim.program import Answer, Call, Credentials
-from sansim.solaris import zpool, zpool_release
+from sansim.solaris import zpool, zpool_release, zpool_releases
 from sansim.solaris.first_pool import host_disks, set_up
 from sansim.solaris.pool import Pools
 from sansim.solaris.pool_disks import fail
@@ -69,7 +69,7 @@ def test_a_scrub_takes_its_time_and_then_tells_how_long(pools: Pools) -> None:
 
 
 def test_newer_releases_tell_the_time_of_a_scrub_to_the_second() -> None:
-    pools = make_pools(zpool_release.OPENZFS)
+    pools = make_pools(zpool_releases.OPENZFS)
     fill(pools, 180 * GIB)
     run(pools, "zpool scrub tank")
     pools.clock.advance(60)

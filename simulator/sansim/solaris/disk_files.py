@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from sansim.shell import files
 from sansim.solaris.pool import Pools
-from sansim.solaris.pool_disks import claim
+from sansim.solaris.pool_claims import claim
 
 __all__ = ["disk_paths", "find_disk", "find_linux_disk", "linux_disk_paths"]
 

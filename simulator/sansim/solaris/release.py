@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
-from sansim.solaris import zpool_release
+from sansim.solaris import zpool_release, zpool_releases
 from sansim.solaris.itadm_release import ILLUMOS_ITADM, OPENINDIANA_ITADM, PRE_2014_ITADM, ItadmRelease
 from sansim.solaris.login_release import (
     DEBIAN_LOGIN,
@@ -95,7 +95,7 @@ RELEASES: Mapping[str, Release] = {
         sunos("11.3"),
         {"/etc/release": _SOLARIS_11},
         zfs=SOLARIS_11,
-        zpool=zpool_release.SOLARIS_11,
+        zpool=zpool_releases.SOLARIS_11,
         login=SOLARIS_11_LOGIN,
         stmf=ORACLE_STMF,
         itadm=PRE_2014_ITADM,
@@ -105,7 +105,7 @@ RELEASES: Mapping[str, Release] = {
         sunos("snv_111b"),
         {"/etc/release": _OPENSOLARIS},
         zfs=OPENSOLARIS,
-        zpool=zpool_release.OPENSOLARIS,
+        zpool=zpool_releases.OPENSOLARIS,
         login=OPENSOLARIS_LOGIN,
         stmf=OPENSOLARIS_STMF,
         itadm=PRE_2014_ITADM,
@@ -117,7 +117,7 @@ RELEASES: Mapping[str, Release] = {
         comstar=False,
         login=DEBIAN_LOGIN,
         zfs=OPENZFS,
-        zpool=zpool_release.OPENZFS,
+        zpool=zpool_releases.OPENZFS,
     ),
 }
 """The releases by flavour. The hashes in the versions, and the year lines of OmniOS, are inferred."""

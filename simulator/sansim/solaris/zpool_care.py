@@ -5,7 +5,7 @@ Source: illumos zpool_main.c, libzfs_pool.c.
 
 from collections.abc import Sequence
 
-from sansim.solaris.pool_disks import claim, find, short_name, wipe
+from sansim.solaris.pool_claims import claim, find, short_name, wipe
 from sansim.solaris.pool_moves import reguid
 from sansim.solaris.pool_scans import pause_scrub, scrub, stop_scrub
 from sansim.solaris.zfs_command import Failure, UsageError

@@ -5,6 +5,7 @@ Source: illumos zpool_main.c, libzfs_pool.c.
 
 from collections.abc import Callable, Iterator, Sequence
 
+from sansim.solaris.pool_claims import find, short_name
 from sansim.solaris.pool_disks import (
     Group,
     Layout,
@@ -12,12 +13,10 @@ from sansim.solaris.pool_disks import (
     attach,
     clear,
     detach,
-    find,
     offline,
     online,
     remove,
     replace,
-    short_name,
 )
 from sansim.solaris.pool_errors import PoolRefused, Trouble
 from sansim.solaris.vdevs import LOG, Device

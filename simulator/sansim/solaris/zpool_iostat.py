@@ -1,6 +1,6 @@
 """`zpool iostat` (source: illumos zpool_main.c)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from attrs import define, field, frozen
@@ -216,18 +216,20 @@ def _tree(run: PoolRun, request: _Request, pool: Pool, rates: tuple[float, float
 
 def _idle_rows(run: PoolRun, request: _Request, pool: Pool) -> Iterator[tuple[str, _Row]]:
     """Yield what no data are written to: logs, caches and the like."""
-    groups: Mapping[str, list[Node]] = {
-        **{role: list(class_trees(run.pools, pool, request.naming, role)) for role in CLASSES},
-        "cache": [disk_node(run.pools, disk, request.naming, 1) for disk in pool.caches],
-    }
-    for heading, nodes in groups.items():
+    for role in CLASSES:
+        nodes = list(class_trees(run.pools, pool, request.naming, role))
         if nodes:
-            yield "", _Row(heading, None, 0, 0, heading=True)
+            yield "", _Row(role, None, 0, 0, heading=True)
         for node in nodes:
-            size = node.vdev.size if node.vdev is not None else node.disk.size if node.disk and not node.vdev else 0
-            top = node.vdev is not None or heading == "cache"
-            name = f"{'':{2 * node.depth}}{node.name}"
-            yield node.name, _Row(name, (0, size) if top else None, 0, 0)
+            yield _idle(node, None if node.vdev is None else node.vdev.size)
+    if pool.caches:
+        yield "", _Row("cache", None, 0, 0, heading=True)
+    for disk in pool.caches:
+        yield _idle(disk_node(run.pools, disk, request.naming, 1), disk.size)
+
+
+def _idle(node: Node, size: int | None) -> tuple[str, _Row]:
+    return node.name, _Row(f"{'':{2 * node.depth}}{node.name}", None if size is None else (0, size), 0, 0)
 
 
 def _line(request: _Request, row: _Row, width: int) -> str:

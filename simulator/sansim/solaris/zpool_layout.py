@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from attrs import Factory, define, frozen
 
-from sansim.solaris.pool_disks import Group, Layout, claim, short_name
+from sansim.solaris.pool_claims import claim, short_name
+from sansim.solaris.pool_disks import Group, Layout
 from sansim.solaris.pool_errors import PoolRefused
 from sansim.solaris.vdevs import LOG, Device, Vdev
 from sansim.solaris.zfs_command import Failure

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sansim.solaris.pool_disks import short_name
+from sansim.solaris.pool_claims import short_name
 from sansim.solaris.pool_errors import PoolRefused
 from sansim.solaris.pool_moves import import_pool, split, split_disks
 from sansim.solaris.zfs_command import UsageError
