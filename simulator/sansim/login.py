@@ -20,6 +20,8 @@ from sansim.shell.system import Process, System
 __all__ = ["Logins", "Welcome"]
 
 _UMASK = 0o022
+_REGARD = 0.05
+"""How often it is looked after whether the background still holds a channel, in seconds."""
 _ACCEPTED = ("LANG", "LC_")
 
 
@@ -144,12 +146,12 @@ class Logins:
     async def _background(self, channel: Channel) -> None:
         """Wait for what is left in the background, and tell the client the end when it cannot write to it any more."""
         while left := [running for running in self.system.processes if running.session is channel]:
-            if not any(running.attached for running in left):
-                channel.close()
-            await asyncio.wait(
-                [running.task for running in left if running.task is not None], return_when=asyncio.FIRST_COMPLETED
-            )
+            # What has just begun has not done its redirections yet.
             await asyncio.sleep(0)
+            if not any(running.attached() for running in left):
+                channel.close()
+            tasks = [running.task for running in left if running.task is not None]
+            await asyncio.wait(tasks, timeout=_REGARD, return_when=asyncio.FIRST_COMPLETED)
 
 
 def _end(channel: Channel, status: int) -> None:

@@ -1,6 +1,7 @@
 """The login of the Solaris host, over real SSH: plain commands, sessions, and the program that travels."""
 
 import asyncio
+import re
 import time
 from collections.abc import AsyncIterator
 
@@ -318,3 +319,82 @@ def test_a_run_can_be_found_while_it_runs(sim: Simulator, run: Run) -> None:
 
     asyncio.run(talk())
     assert run(array, "pgrep -f RUNID")[0] == 1
+
+
+# Processes.
+
+
+def test_what_runs_in_the_background_outlives_its_exec_until_it_is_killed(sim: Simulator, run: Run) -> None:
+    array = sim["solaris"]
+    status, stdout, _ = run(array, "while :; do :; done >/dev/null 2>&1 & echo $!")
+    number = stdout.decode().strip()
+    assert (status, number.isdigit()) == (0, True)
+    assert run(array, f"kill -0 {number}; ps -p {number} -o user= -o pid=")[1].split() == [b"admin", number.encode()]
+    assert run(array, f"kill {number}; while kill -0 {number} 2>/dev/null; do :; done") == (0, b"", b"")
+    assert run(array, f"kill {number}") == (1, b"", f"kill: {number}: no such process\n".encode())
+    assert array.log.quiet()
+
+
+def test_output_from_the_background_keeps_the_channel_open(sim: Simulator, run: Run) -> None:
+    assert run(sim["solaris"], "(sleep 1; echo late) & echo first") == (0, b"first\nlate\n", b"")
+
+
+def test_nobody_kills_what_is_anothers(run: Run) -> None:
+    with Simulator([ArrayConfig(name="solaris", kind="solaris", root=False, sudo="nopasswd")], seed=1) as sim:
+        array = sim["solaris"]
+        _, stdout, _ = run(array, "sudo sh -c 'while :; do :; done >/dev/null 2>&1 & echo $!'")
+        number = stdout.decode().strip()
+        assert run(array, f"kill {number}") == (1, b"", f"kill: {number}: permission denied\n".encode())
+        assert run(array, f"sudo kill -9 {number}") == (0, b"", b"")
+        assert array.log.quiet()
+
+
+@pytest.mark.parametrize(
+    ("text", "stdout"),
+    [
+        ("sh -c 'ps -o pid,args'; true", rb" +PID COMMAND\n(?: *\d+ .*\n)* *\d+ ps -o pid,args\n(?: *\d+ .*\n)*"),
+        ("ps -ef | head -1", rb"     UID   PID  PPID   C    STIME TTY         TIME CMD\n"),
+        ("ps aux | head -1 | cut -c1-8", rb"USER    \n"),
+        ("ps -Ao args= | grep -c zfs.receive", rb"\d+\n"),
+        ("nohup echo kept", rb"kept\n"),
+        ("nice -n 5 echo nice", rb"nice\n"),
+    ],
+)
+def test_processes_are_listed_and_started_as_backup_tools_do(
+    sim: Simulator, run: Run, text: str, stdout: bytes
+) -> None:
+    assert re.fullmatch(stdout, run(sim["solaris"], text)[1])
+
+
+# Bytes.
+
+
+def test_pipelines_carry_bytes_unharmed(sim: Simulator, run: Run) -> None:
+    data = bytes(range(256)) * 4096
+    assert run(sim["solaris"], "gzip -c | tee /tmp/z | gzip -dc | cat", data) == (0, data, b"")
+    assert run(sim["solaris"], "gzip -dc </tmp/z | head -c 1000 | wc -c")[1].strip() == b"1000"
+
+
+def test_a_volume_takes_what_is_written_to_its_device(sim: Simulator, run: Run) -> None:
+    array = sim["solaris"]
+    run(array, "zfs create -V 1M tank/v")
+    before = int(run(array, "zfs get -Hp -o value referenced tank/v")[1])
+    assert run(array, "dd if=/dev/zero of=/dev/zvol/rdsk/tank/v bs=64k count=4 2>&1") == (
+        0, b"4+0 records in\n4+0 records out\n", b"",
+    )  # fmt: skip
+    assert int(run(array, "zfs get -Hp -o value referenced tank/v")[1]) == before + 4 * 65536
+    assert run(array, "cat </dev/zvol/rdsk/tank/v | wc -c")[1].strip() == b"1048576"
+    assert run(array, "dd if=/dev/zero of=/dev/zvol/rdsk/tank/v bs=64k status=none") == (
+        2, b"", b"dd: unexpected short write\ndd: write: No space left on device\n",
+    )  # fmt: skip
+
+
+def test_what_text_tools_write_stays(sim: Simulator, run: Run) -> None:
+    array = sim["solaris"]
+    text = (
+        r"printf 'b 2\na 1\n' >/tmp/f; sort -o /tmp/f /tmp/f; sed -i s/a/c/ /tmp/f; awk '{print $2 >\"/tmp/g\"}' /tmp/f"
+    )
+    assert run(array, text.replace('\\"', '"')) == (0, b"", b"")
+    assert run(array, "cat /tmp/f /tmp/g; ls -l /tmp/g | cut -c1-28") == (
+        0, b"c 1\nb 2\n1\n2\n-rw-r--r--   1 admin    staf\n", b"",
+    )  # fmt: skip

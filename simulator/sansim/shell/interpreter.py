@@ -352,7 +352,8 @@ class Shell(ShellState):
         job.ignored |= {"INT", "QUIT"}
         child.traps |= dict.fromkeys(("INT", "QUIT"), "")
         job.handler = child.handle
-        job.attached = any(isinstance(stream, Sink) for stream in child.fds.values())
+        # Where its own redirections lead elsewhere it holds the login's streams no more.
+        job.attached = lambda: any(isinstance(stream, Sink) for stream in child.fds.values())
         self.system.processes.enter(job)
         self.last_job = job.number
         job.task = asyncio.ensure_future(child.live_node(node.body))

@@ -45,7 +45,7 @@ class Running:
         started: When it began.
         terminal: The name of its controlling terminal, `?` for none.
         session: The SSH line of its login.
-        attached: Whether it runs in the background and may still write to that line.
+        attached: Tells whether it runs in the background and may still write to that line.
         ignored: The signals that it ignores.
         handler: Takes a signal that the process handles itself, and tells whether it does.
         task: What runs it.
@@ -60,7 +60,7 @@ class Running:
     started: datetime
     terminal: str = "?"
     session: object = None
-    attached: bool = False
+    attached: Callable[[], bool] = lambda: False
     ignored: frozenset[str] = frozenset()
     handler: Callable[[str], bool] | None = None
     task: "asyncio.Task[int] | None" = None
