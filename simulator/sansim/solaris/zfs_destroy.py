@@ -57,19 +57,37 @@ def destroy(run: Run, arguments: Sequence[str]) -> None:
         _destroy_dataset(run, request, target)
 
 
-def dependents(pools: Pools, name: str) -> Iterator[str]:
-    """Yield all that hangs on a dataset or snapshot, what has to go first before what it hangs on."""
+def dependents(pools: Pools, name: str, *, cycles: bool = True) -> Iterator[str]:
+    """Yield all that hangs on a dataset or snapshot, what has to go first before what it hangs on.
+
+    A promoted clone below its former origin hangs on itself.
+
+    Args:
+        pools: Where to look.
+        name: The dataset or snapshot.
+        cycles: Whether what hangs on itself is passed over.
+
+    Raises:
+        Failure: Something hangs on itself, and is not to be passed over.
+    """
+    path = [(name, _just_below(pools, name))]
+    while path:
+        item, below = path[-1]
+        found = next(below, None)
+        if found is None:
+            path.pop()
+            if path:
+                yield item
+        elif "@" in found or all(found != held for held, _ in path):
+            path.append((found, _just_below(pools, found)))
+        elif not cycles:
+            raise Failure(f"cannot determine dependent datasets: recursive dependency at '{found}'")
+
+
+def _just_below(pools: Pools, name: str) -> Iterator[str]:
     if "@" in name:
-        for clone in pools.space.clones(name):
-            yield from dependents(pools, clone)
-            yield clone
-        return
-    for child in pools.space.children(name):
-        yield from dependents(pools, child)
-        yield child
-    for snapshot in pools.space.snapshots(name):
-        yield from dependents(pools, snapshot)
-        yield snapshot
+        return iter(pools.space.clones(name))
+    return iter([*pools.space.children(name), *pools.space.snapshots(name)])
 
 
 # Datasets
@@ -83,9 +101,10 @@ def _destroy_dataset(run: Run, request: _Request, name: str) -> None:
             f"use 'zfs destroy -r {name}' to destroy all datasets in the pool\n"
             f"use 'zpool destroy {name}' to destroy the pool itself"
         )
-    everything = list(dict.fromkeys(dependents(run.pools, name)))
     if not request.clones:
-        _refuse_dependents(name, item.kind, everything, recurse=request.recurse)
+        hanging = list(dict.fromkeys(dependents(run.pools, name)))
+        _refuse_dependents(name, item.kind, hanging, recurse=request.recurse)
+    everything = list(dict.fromkeys(dependents(run.pools, name, cycles=False)))
     failed = False
     for dependent in everything:
         failed |= not _destroy_one(run, request, dependent)
@@ -181,7 +200,7 @@ def _announce_space(run: Run, request: _Request, size: int) -> None:
 
 def _destroy_clones(run: Run, request: _Request, snapshots: Sequence[str]) -> bool:
     for snapshot in snapshots:
-        for dependent in list(dependents(run.pools, snapshot)):
+        for dependent in list(dependents(run.pools, snapshot, cycles=False)):
             if not _destroy_one(run, request, dependent):
                 return False
     return _flush(run, request)

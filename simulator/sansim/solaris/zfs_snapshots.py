@@ -128,7 +128,7 @@ def _refuse_newer(pools: Pools, name: str, newer: Sequence[str], bookmarks: Sequ
 
 def _remove(run: Run, snapshot: str) -> None:
     """Destroy a snapshot that is in the way, with all that hangs on it."""
-    for name in [*dependents(run.pools, snapshot), snapshot]:
+    for name in [*dependents(run.pools, snapshot, cycles=False), snapshot]:
         try:
             run.permit(name, "mount", "destroy")
             if "@" in name:
