@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import TypeAlias
 
 from attrs import Factory, define
 
@@ -11,13 +10,12 @@ from sansim.solaris.zfs_command import ANY, OWN, Failure, Run
 from sansim.solaris.zfs_iterate import Item, Scope, Selection, reopened, select
 from sansim.solaris.zfs_names import is_user_property
 from sansim.solaris.zfs_properties import LISTED, SPACE_COLUMNS
-from sansim.solaris.zfs_sort import SortKey, ordered, rank, read_sort_key
+from sansim.solaris.zfs_sort import Row, SortKey, ordered, rank, read_sort_key
 from sansim.solaris.zfs_values import NONE, render, user_properties, user_value, value
 
 __all__ = ["list_datasets"]
 
 _NOTHING = "no datasets available"
-_Row: TypeAlias = tuple[str, ...]
 
 
 @define
@@ -84,19 +82,19 @@ def _lines(run: Run, request: _Request, columns: list[Column], items: Iterable[I
     yield from _scripted(rows) if request.scripted else _titled(request, columns, rows)
 
 
-def _rows(run: Run, request: _Request, columns: Sequence[Column], items: Iterable[Item]) -> Iterator[_Row | None]:
+def _rows(run: Run, request: _Request, columns: Sequence[Column], items: Iterable[Item]) -> Iterator[Row | None]:
     """Yield the rows in their order, each as it was when it was come to; None while there is none yet."""
     if not request.keys:
         return (_row(run, request, columns, item) for item in items)
     return ordered((rank(run.pools, item, request.keys), _row(run, request, columns, item)) for item in items)
 
 
-def _scripted(rows: Iterable[_Row | None]) -> Iterator[str]:
+def _scripted(rows: Iterable[Row | None]) -> Iterator[str]:
     for row in rows:
         yield "" if row is None else "\t".join(row) + "\n"
 
 
-def _titled(request: _Request, columns: Sequence[Column], rows: Iterable[_Row | None]) -> Iterator[str]:
+def _titled(request: _Request, columns: Sequence[Column], rows: Iterable[Row | None]) -> Iterator[str]:
     """Yield the titles and the rows; the widest cell decides on all, so that none can be told before the last."""
     held = []
     for row in rows:
@@ -111,7 +109,7 @@ def _titled(request: _Request, columns: Sequence[Column], rows: Iterable[_Row | 
         yield line(*row) + "\n"
 
 
-def _row(run: Run, request: _Request, columns: Sequence[Column], item: Item) -> _Row:
+def _row(run: Run, request: _Request, columns: Sequence[Column], item: Item) -> Row:
     return tuple(_cell(run, item, column, exact=request.exact) for column in columns)
 
 

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import merge
-from operator import itemgetter
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 from attrs import frozen
 
@@ -14,9 +13,11 @@ from sansim.solaris.zfs_names import is_user_property
 from sansim.solaris.zfs_properties import Catalogue, Property, Shape
 from sansim.solaris.zfs_values import user_value, value
 
-__all__ = ["Rank", "SortKey", "ordered", "rank", "read_sort_key"]
+__all__ = ["Rank", "Row", "SortKey", "ordered", "rank", "read_sort_key"]
 
-T = TypeVar("T")
+Row: TypeAlias = tuple[str, ...]
+"""The cells of a line."""
+
 Rank: TypeAlias = tuple[int | str, ...]
 """Where something stands: for each key whether it has a number, a text or nothing, and then that."""
 
@@ -58,24 +59,24 @@ def rank(pools: Pools, item: Item, keys: Sequence[SortKey]) -> Rank:
     return tuple(part for key in keys for part in _place(pools, item, key))
 
 
-def ordered(ranked: Iterable[tuple[Rank, T]]) -> Iterator[T | None]:
-    """Sort by rank, leaving those of one rank as they come.
+def ordered(ranked: Iterable[tuple[Rank, Row]]) -> Iterator[Row | None]:
+    """Sort rows by rank, leaving those of one rank as they come.
 
     None only means that there is nothing yet, and time to let others run.
     """
-    sorted_runs: list[list[tuple[Rank, T]]] = []
-    at_hand: list[tuple[Rank, T]] = []
-    for entry in ranked:
-        at_hand.append(entry)
+    # A row is held behind its rank in one flat tuple of plain values: no garbage collector looks through those.
+    sorted_runs: list[list[tuple[int | str, ...]]] = []
+    at_hand: list[tuple[int | str, ...]] = []
+    start = 0
+    for place, (where, row) in enumerate(ranked):
+        start = len(where) + 1
+        at_hand.append((*where, place, *row))
         if len(at_hand) == _AT_ONCE:
-            sorted_runs.append(sorted(at_hand, key=_RANK))
+            sorted_runs.append(sorted(at_hand))
             at_hand.clear()
         yield None
-    for _, item in merge(*sorted_runs, sorted(at_hand, key=_RANK), key=_RANK):
-        yield item
-
-
-_RANK = itemgetter(0)
+    for held in merge(*sorted_runs, sorted(at_hand)):
+        yield tuple(map(str, held[start:]))
 
 
 def _place(pools: Pools, item: Item, key: SortKey) -> tuple[int, int | str]:
