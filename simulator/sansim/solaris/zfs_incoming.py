@@ -1,88 +1,25 @@
-"""One increment of a stream on its way into a pool: where it goes, what is in its way, what comes with it.
+"""One increment of a stream on its way into a pool: what is in its way, and what comes with it.
 
 Source: illumos libzfs_sendrecv.c, `zfs_receive_one`.
 """
 
 from collections.abc import Iterable, Mapping
 
-from attrs import Factory, define
-
 from sansim.solaris.numbers import human
 from sansim.solaris.zfs_command import Failure, Run, open_item
 from sansim.solaris.zfs_errors import Reason, Refusals, Refused
 from sansim.solaris.zfs_lineage import hold
-from sansim.solaris.zfs_model import Dataset, Setting, dataset_of, parent_of
+from sansim.solaris.zfs_model import Dataset, Setting, parent_of
 from sansim.solaris.zfs_received import SIZES, put_received
-from sansim.solaris.zfs_replication import estimate, find_by_guid, take_in, take_in_new
+from sansim.solaris.zfs_receiving import Arrival, Receiving, arrive
+from sansim.solaris.zfs_replication import estimate, take_in, take_in_new
 from sansim.solaris.zfs_settings import Unfit, apply, read_changes
-from sansim.solaris.zfs_stream import Increment, Package, Sent, SentSnapshot
+from sansim.solaris.zfs_stream import Increment, Sent, SentSnapshot
 from sansim.solaris.zfs_targets import create_ancestors
 
-__all__ = ["Receiving", "receive_one"]
+__all__ = ["receive_one"]
 
 _KIND = frozenset({"filesystem", "volume"})
-
-
-@define
-class Receiving:
-    """What `zfs receive` was asked for, and how far it is.
-
-    Attributes:
-        target: The operand.
-        base: The topmost dataset on the sender.
-        package: What the stream tells about the datasets.
-        top: The first dataset that was received.
-        set: Properties to set instead of received ones, `excluded` those to leave out.
-        origin: The snapshot to make clones of.
-        prefix: Whether the sender's names are kept but for the pool; `tail`: but for all above the topmost dataset.
-        force: Whether newer snapshots and changes give way.
-        mount: Whether what is new is mounted.
-        holds: Whether holds are taken over.
-    """
-
-    target: str
-    base: str = ""
-    package: Package | None = None
-    top: str | None = None
-    set: dict[str, int | str] = Factory(dict)
-    excluded: list[str] = Factory(list)
-    origin: str | None = None
-    prefix: bool = False
-    tail: bool = False
-    dry: bool = False
-    verbose: bool = False
-    force: bool = False
-    mount: bool = True
-    holds: bool = True
-    resumable: bool = False
-
-    @property
-    def recursive(self) -> bool:
-        """Whether the stream holds a dataset with all below it."""
-        return self.package is not None and self.package.recursive
-
-
-@define
-class _Arrival:
-    """An increment and what is known of it.
-
-    Attributes:
-        new: Whether it makes a dataset, or replaces all that one holds.
-        told: What the package says about its dataset and snapshot.
-    """
-
-    increment: Increment
-    target: str
-    new: bool
-    told: tuple[Sent, SentSnapshot] | None
-
-    @property
-    def action(self) -> str:
-        return f"cannot receive {'new filesystem' if self.new else 'incremental'} stream"
-
-    @property
-    def dataset(self) -> str:
-        return dataset_of(self.target)
 
 
 def receive_one(run: Run, receiving: Receiving, increment: Increment) -> None:
@@ -91,13 +28,7 @@ def receive_one(run: Run, receiving: Receiving, increment: Increment) -> None:
     Raises:
         Failure: It is refused.
     """
-    target = _destination(receiving, increment)
-    if run.release.names.check(target, frozenset({"snapshot"})):
-        raise Failure("cannot receive: invalid name")
-    origin = _origin(run, receiving, increment, target)
-    told = receiving.package.sent(increment.guid) if receiving.package else None
-    arrival = _Arrival(increment, target, not increment.base or origin is not None, told)
-    arrival.target = _moved(run, receiving, arrival)
+    arrival = arrive(run, receiving, increment)
     exists = arrival.dataset in run.pools.datasets
     if exists:
         _check_existing(run, receiving, arrival)
@@ -110,7 +41,7 @@ def receive_one(run: Run, receiving: Receiving, increment: Increment) -> None:
     if receiving.dry:
         return
     changes = _command_line_changes(run, receiving, arrival)
-    if not _enter(run, receiving, arrival, origin, exists=exists):
+    if not _enter(run, receiving, arrival, exists=exists):
         return
     _furnish(run, receiving, arrival, changes, exists=exists)
     if receiving.verbose:
@@ -118,62 +49,10 @@ def receive_one(run: Run, receiving: Receiving, increment: Increment) -> None:
         run.say(run.release.streams.received.format(size=size, seconds=1, rate=size))
 
 
-# Where it goes
-
-
-def _destination(receiving: Receiving, increment: Increment) -> str:
-    """Return the snapshot's name here: the operand, and what of the sender's name is kept."""
-    name, target = increment.name, receiving.target
-    if receiving.prefix and "@" in target:
-        option = "-e" if receiving.tail else "-d"
-        raise Failure(f"cannot receive: invalid argument - snapshot not allowed with {option}")
-    if receiving.tail:
-        above, slash, _ = receiving.base.rpartition("/")
-        return target + (name[len(above) :] if slash else f"/{name}")
-    if receiving.prefix:
-        return target + name[name.index("/" if "/" in name else "@") :]
-    if "@" not in target:
-        return target + name[len(receiving.base) :]
-    if receiving.recursive:
-        raise Failure("cannot receive: cannot specify snapshot name for multi-snapshot stream")
-    return target
-
-
-def _origin(run: Run, receiving: Receiving, increment: Increment, target: str) -> str | None:
-    if receiving.origin is not None:
-        if receiving.verbose:
-            run.say(f"using provided clone origin {receiving.origin}")
-        return receiving.origin
-    if not increment.clone:
-        return None
-    found = find_by_guid(run.pools, increment.base, dataset_of(target))
-    if found is None:
-        raise Failure(f"cannot receive: local origin for clone {target} does not exist")
-    if receiving.verbose:
-        run.say(f"found clone origin {found.name}")
-    return found.name
-
-
-def _moved(run: Run, receiving: Receiving, arrival: _Arrival) -> str:
-    """Return the snapshot's name, where its dataset or the one above has another name here than on the sender."""
-    dataset, _, snapshot = arrival.target.partition("@")
-    parent = parent_of(dataset)
-    if arrival.new:
-        if parent is None or parent in run.pools.datasets or arrival.told is None:
-            return arrival.target
-        above = find_by_guid(run.pools, arrival.told[0].parent, parent)
-        return f"{dataset_of(above.name)}/{dataset.rpartition('/')[2]}@{snapshot}" if above else arrival.target
-    below = arrival.increment.name[len(receiving.base) :].startswith("/")
-    if dataset in run.pools.datasets or not (receiving.prefix or below):
-        return arrival.target
-    found = find_by_guid(run.pools, arrival.increment.base, dataset)
-    return f"{dataset_of(found.name)}@{snapshot}" if found else arrival.target
-
-
 # What is in its way
 
 
-def _check_existing(run: Run, receiving: Receiving, arrival: _Arrival) -> None:
+def _check_existing(run: Run, receiving: Receiving, arrival: Arrival) -> None:
     if not arrival.new:
         return
     name, pools = arrival.dataset, run.pools
@@ -194,7 +73,7 @@ def _check_existing(run: Run, receiving: Receiving, arrival: _Arrival) -> None:
         raise Failure(f"{arrival.action}: {reason}")
 
 
-def _check_missing(run: Run, receiving: Receiving, arrival: _Arrival) -> None:
+def _check_missing(run: Run, receiving: Receiving, arrival: Arrival) -> None:
     name = arrival.dataset
     parent = parent_of(name)
     if not arrival.new or parent is None:
@@ -212,7 +91,7 @@ def _check_missing(run: Run, receiving: Receiving, arrival: _Arrival) -> None:
         raise Failure(f"{arrival.action}: parent '{parent}' is not a filesystem")
 
 
-def _command_line_changes(run: Run, receiving: Receiving, arrival: _Arrival) -> Mapping[str, int | str]:
+def _command_line_changes(run: Run, receiving: Receiving, arrival: Arrival) -> Mapping[str, int | str]:
     """Check what -o and -x say for this dataset, and return what is to be set on it."""
     kind = arrival.increment.kind
     fitting: dict[str, int | str] = {}
@@ -235,7 +114,7 @@ def _command_line_changes(run: Run, receiving: Receiving, arrival: _Arrival) -> 
 # Taking it in
 
 
-def _enter(run: Run, receiving: Receiving, arrival: _Arrival, origin: str | None, *, exists: bool) -> bool:
+def _enter(run: Run, receiving: Receiving, arrival: Arrival, *, exists: bool) -> bool:
     """Let the pool have the increment; False where it has it already."""
     pools, name = run.pools, arrival.dataset
     try:
@@ -247,7 +126,7 @@ def _enter(run: Run, receiving: Receiving, arrival: _Arrival, origin: str | None
             if exists:
                 take_in(pools, arrival.target, arrival.increment, force=receiving.force)
             else:
-                take_in_new(pools, arrival.target, arrival.increment, origin)
+                take_in_new(pools, arrival.target, arrival.increment, arrival.origin)
                 run.made(name)
     except Refused as refused:
         if refused.reason is Reason.EXISTS and _has(run, name, arrival.increment.guid):
@@ -262,7 +141,7 @@ def _has(run: Run, dataset: str, guid: int) -> bool:
     return any(run.pools.snapshot(name).guid == guid for name in run.pools.space.snapshots(dataset))
 
 
-def _worded(arrival: _Arrival, refused: Refused) -> str:
+def _worded(arrival: Arrival, refused: Refused) -> str:
     name = arrival.dataset
     match refused.reason:
         case Reason.EXISTS:
@@ -277,7 +156,7 @@ def _worded(arrival: _Arrival, refused: Refused) -> str:
 
 
 def _furnish(
-    run: Run, receiving: Receiving, arrival: _Arrival, changes: Mapping[str, int | str], *, exists: bool
+    run: Run, receiving: Receiving, arrival: Arrival, changes: Mapping[str, int | str], *, exists: bool
 ) -> None:
     """Give the dataset and its snapshot what came with them, and what -o and -x say; mount what is new."""
     pools, name = run.pools, arrival.dataset
@@ -296,7 +175,7 @@ def _furnish(
         pools.settle_mount(name)
 
 
-def _take_over(run: Run, receiving: Receiving, arrival: _Arrival, sent: Sent, snapshot: SentSnapshot) -> None:
+def _take_over(run: Run, receiving: Receiving, arrival: Arrival, sent: Sent, snapshot: SentSnapshot) -> None:
     pools, name = run.pools, arrival.dataset
     with pools.state.change():
         if sent.properties is not None and not run.release.streams.keeps_received:

@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from sansim.solaris.zfs_command import OWN, Failure, Run, UsageError, open_item
-from sansim.solaris.zfs_incoming import Receiving, receive_one
+from sansim.solaris.zfs_incoming import receive_one
 from sansim.solaris.zfs_model import dataset_of
 from sansim.solaris.zfs_names import is_user_property
+from sansim.solaris.zfs_receiving import Receiving
 from sansim.solaris.zfs_reconcile import reconcile
 from sansim.solaris.zfs_settings import parse_pair
 from sansim.solaris.zfs_stream import Corrupt, NoStream, Package, read

@@ -3,7 +3,7 @@
 It is **not** the format of a real ZFS, and says so in its first line; a real stream is refused as one with a
 bad magic number. What a volume holds is not simulated, only how much: behind each increment stand zeros, in
 proportion to the bytes it stands for and bounded, so that a pipe has something to carry and a volume of
-terabytes sends megabytes.
+terabytes sends one megabyte.
 
 A stream is the first line, possibly a package (what replication and properties need), the increments, and a
 last line. Package and increment are a line of JSON each, an increment's zeros follow it, and a line with the
@@ -26,8 +26,8 @@ _MAGIC = b"sansim snapshots 1: this is no stream of a real ZFS, only sansim's zf
 _RECORD = 312
 """Bytes of the smallest record of a real stream: less than that is none at all."""
 
-_ZEROS_SHIFT = 8
-_MOST_ZEROS = 1 << 22
+_ZEROS_SHIFT = 12
+_MOST_ZEROS = 1 << 20
 _PIECE = 1 << 16
 _END = b"end"
 
