@@ -22,7 +22,8 @@ __all__ = ["install"]
 
 _SIGNALS = {str(number): name for name, number in SIGNALS.items()}
 _KEYWORDS = frozenset((
-    "!", "case", "do", "done", "elif", "else", "esac", "fi", "for", "if", "in", "then", "until", "while", "{", "}",
+    "!", "case", "do", "done", "elif", "else", "esac", "fi", "for", "if", "in", "then", "time", "until", "while",
+    "{", "}",
 ))  # fmt: skip
 _OPTIONS = {
     "allexport": "a", "errexit": "e", "noglob": "f", "noclobber": "C", "nounset": "u", "noexec": "n",

@@ -309,8 +309,13 @@ class Shell(ShellState):
         return 0
 
     async def _pipeline(self, node: Pipeline) -> None:
+        begun = self.system.clock.now()
         with self._forgive():
             self.status = await self._stages(node.stages) if len(node.stages) > 1 else await self.run(node.stages[0])
+        if node.timed:
+            real = (self.system.clock.now() - begun).total_seconds()
+            cells = f"\nreal\t{int(real // 60)}m{real % 60:.2f}s\nuser\t0m0.00s\nsys\t0m0.00s\n"
+            await self.process(()).complain(cells)
         if node.negated:
             self.status = int(self.status == 0)
         else:

@@ -39,7 +39,7 @@ _REDIRECT = re.compile(r"([0-9]*)(<<<|<<-?|>>|<&|>&|<>|>\||<|>)")
 _FUNCTION = re.compile(r"([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*\([ \t]*\)")
 _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=")
 _RESERVED = re.compile(
-    r"(if|then|elif|else|fi|while|until|for|do|done|case|esac|in|function|\[\[|\]\]|[{}!])(?=[ \t\n;&|()<>]|$)"
+    r"(if|then|elif|else|fi|while|until|for|do|done|case|esac|in|time|function|\[\[|\]\]|[{}!])(?=[ \t\n;&|()<>]|$)"
 )
 _FUNCTION_NAME = re.compile(r"([A-Za-z_][A-Za-z0-9_.-]*)(?:[ \t]*\([ \t]*\))?")
 _UNARY = re.compile(r"-[a-zA-Z]")
@@ -152,6 +152,8 @@ class Parser(WordReader):
 
     def _pipeline(self) -> Node:
         self._blanks()
+        timed = self._take_reserved("time")
+        self._blanks()
         negated = self._take_reserved("!")
         stages = [self._command()]
         while True:
@@ -161,7 +163,7 @@ class Parser(WordReader):
             self.at += 1
             self._newlines()
             stages.append(self._command())
-        return Pipeline(tuple(stages), negated) if negated or len(stages) > 1 else stages[0]
+        return Pipeline(tuple(stages), negated, timed) if negated or timed or len(stages) > 1 else stages[0]
 
     def _command(self) -> Node:
         self._blanks()

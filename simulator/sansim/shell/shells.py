@@ -1,5 +1,7 @@
 """The shells of a host as programs: `sh -c TEXT`, `sh -s`, `sh FILE`, or one that reads its input or a person."""
 
+import re
+
 from attrs import evolve
 
 from sansim.console import Console
@@ -11,6 +13,7 @@ from sansim.shell.system import Executable, Process, decode
 
 __all__ = ["PROFILE_SHELLS", "SHELLS", "talk"]
 
+_CSH_ONLY = re.compile(r"\b(setenv|foreach|endif|set|alias|switch|@)\b|>&|\|&")
 _OPTIONS = frozenset("aefuCvx")
 
 
@@ -65,7 +68,17 @@ async def _profile_shell(process: Process) -> int:
     return await _sh(evolve(process, profile=True))
 
 
-SHELLS: dict[str, Executable] = dict.fromkeys(("sh", "ksh", "ksh93", "bash"), _sh)
+async def _csh(process: Process) -> int:
+    """`csh -c TEXT` of plain commands, which every shell reads alike; csh's own language is not simulated."""
+    words = list(process.argv[1:])
+    plain = len(words) == 2 and words[0] == "-c" and not _CSH_ONLY.search(words[1])  # noqa: PLR2004 - -c and a text
+    if not plain:
+        process.line.recording.unsupported.append("csh")
+        return await process.complain("csh: its own language is not supported here\n")
+    return await _sh(process)
+
+
+SHELLS: dict[str, Executable] = {**dict.fromkeys(("sh", "ksh", "ksh93", "bash"), _sh), "csh": _csh}
 """The shells by name; all run what ksh93 runs."""
 PROFILE_SHELLS: dict[str, Executable] = dict.fromkeys(("pfsh", "pfksh", "pfbash"), _profile_shell)
 """The profile shells by name."""

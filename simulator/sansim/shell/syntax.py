@@ -128,10 +128,11 @@ class AndOr:
 
 @frozen
 class Pipeline:
-    """`a | b`, perhaps with `!` before it."""
+    """`a | b`, perhaps with `!` or `time` before it."""
 
     stages: tuple["Node", ...]
     negated: bool = False
+    timed: bool = False
 
 
 @frozen

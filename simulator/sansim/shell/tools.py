@@ -3,6 +3,7 @@
 from sansim.shell.builtins import install
 from sansim.shell.byte_tools import BYTE_TOOLS
 from sansim.shell.file_tools import FILE_TOOLS
+from sansim.shell.find_tool import find
 from sansim.shell.identity_tools import IDENTITY_TOOLS
 from sansim.shell.interpreter import Shell
 from sansim.shell.process_tools import PROCESS_TOOLS, run_words
@@ -120,5 +121,6 @@ TOOLS: dict[str, Executable] = {
     **SHELLS,
     **TERMINAL_TOOLS,
     "hostname": _hostname, "date": _date, "env": _env, "xargs": _xargs, "which": _which,
+    "find": find,
 }  # fmt: skip
 """What lies in `/usr/bin`, by name."""

@@ -37,7 +37,7 @@ _ADMIN = ("zfs", "zpool", "stmfadm", "sbdadm", "itadm", "svcadm")
 _STATIC = ("zfs", "zpool")
 _DIRECTORIES = ("/dev", "/etc", "/root", "/usr/bin", "/usr/sbin")
 _MISSING = frozenset((
-    "beadm", "cfgadm", "crontab", "csh", "devfsadm", "dladm", "dmesg", "file", "fmadm", "format", "getconf", "ifconfig",
+    "beadm", "cfgadm", "crontab", "devfsadm", "dladm", "dmesg", "file", "fmadm", "format", "getconf", "ifconfig",
     "iostat", "ipadm", "iscsiadm", "ksh88", "kstat", "mpathadm", "netstat", "perl", "ping", "pkg", "ppriv", "prstat",
     "prtdiag", "psrinfo", "python3", "rsync", "scp", "sharemgr", "snoop", "ssh", "svccfg", "tar", "truss", "vmstat",
     "zdb", "zoneadm", "zonecfg",
@@ -106,6 +106,8 @@ class SolarisHost:
     def _executables(self, programs: Mapping[str, Program], release: Release) -> dict[str, Executable]:
         tools = {**TOOLS, **sudo_tools(release.login.sudo), **(RIGHTS_TOOLS if release.login.profiles else {})}
         found = {f"/usr/bin/{name}": tool for name, tool in tools.items()}
+        for directory, names in release.login.other_tools.items():
+            found |= {f"{directory}/{name}": tools[name] for name in names}
         found["/usr/bin/uname"] = release.uname
         found |= HostTools(self.pools, self.clock.now()).by_path() if release.comstar else {}
         for name, program in programs.items():

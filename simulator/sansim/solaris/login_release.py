@@ -13,6 +13,13 @@ __all__ = [
 ]  # fmt: skip
 
 
+_ILLUMOS_TOOLS = {
+    "/usr/xpg4/bin": ("awk", "cp", "date", "env", "expr", "grep", "id", "ls", "mv", "nice", "nohup", "rm", "sed", "sh",
+                      "sort", "stty", "tail", "tr", "who"),
+    "/usr/gnu/bin": ("awk", "cat", "chmod", "chown", "cp", "cut", "date", "dd", "echo", "env", "expr", "find", "grep",
+                     "head", "ls", "mkdir", "mv", "readlink", "rm", "sed", "sort", "stat", "tail", "tee", "touch", "tr",
+                     "uniq", "wc", "xargs"),
+}  # fmt: skip
 _ILLUMOS_LINKS = {"/bin": "./usr/bin", "/usr/sbin/zfs": "../../sbin/zfs", "/usr/sbin/zpool": "../../sbin/zpool"}
 _DEBIAN_MOTD = """\
 
@@ -37,6 +44,7 @@ class LoginRelease:
         group: The primary group of users; empty for one of each user's own name.
         motd: The message of the day.
         profiles: Whether it has rights profiles, with `pfexec` and the profile shells.
+        other_tools: Directories of tools of another tradition, with the names that are there.
         links: Symbolic links of the system, by path.
         sudo: What its sudo says and sets.
     """
@@ -47,6 +55,7 @@ class LoginRelease:
     group: str = "staff"
     motd: str = ""
     profiles: bool = True
+    other_tools: Mapping[str, tuple[str, ...]] = _ILLUMOS_TOOLS
     links: Mapping[str, str] = _ILLUMOS_LINKS
     sudo: SudoTexts = _UPSTREAM_SUDO
 
@@ -70,6 +79,7 @@ DEBIAN_LOGIN = LoginRelease(
     group="",
     profiles=False,
     motd=_DEBIAN_MOTD,
+    other_tools={},
     links={"/bin": "usr/bin", "/sbin": "usr/sbin"},
     sudo=SudoTexts(
         prompt="[sudo] password for %p: ", path="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
