@@ -101,7 +101,7 @@ class Run:
     def options(self, command: str, arguments: Sequence[str], missing: str = "invalid option '{}'") -> "Options":
         """Return the options that a sub-command of this release takes, read from its arguments."""
         letters = self.release.options[command]
-        return Options(arguments, letters.flags, letters.valued, missing)
+        return Options(arguments, letters.flags, letters.valued, missing, anywhere=self.release.options_anywhere)
 
     def permit(self, name: str, *permissions: str) -> None:
         """Check that the caller may change a dataset; the kernel does so before anything else.
@@ -136,7 +136,7 @@ class Run:
 
 
 class Options:
-    """The options at the head of a command's arguments, as getopt(3C) reads them.
+    """The options among a command's arguments, as getopt(3C) reads them at their head, or glibc's anywhere.
 
     Iterating yields each letter with its argument ("" if it takes none); after that `operands` is the rest.
 
@@ -146,12 +146,21 @@ class Options:
         valued: Letters with one.
         missing: The complaint about an option without its argument, `{}` standing for the letter; commands
             that do not care have none and call the option invalid.
+        anywhere: Whether options are found after operands too.
     """
 
     def __init__(
-        self, arguments: Sequence[str], flags: str = "", valued: str = "", missing: str = "invalid option '{}'"
+        self,
+        arguments: Sequence[str],
+        flags: str = "",
+        valued: str = "",
+        missing: str = "invalid option '{}'",
+        *,
+        anywhere: bool = False,
     ) -> None:
         self._rest = list(arguments)
+        self._passed: list[str] = []
+        self._anywhere = anywhere
         self._flags = flags
         self._valued = valued
         self._missing = missing
@@ -159,14 +168,20 @@ class Options:
     @property
     def operands(self) -> list[str]:
         """What has not been read as an option."""
-        return self._rest
+        return self._passed + self._rest
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
-        while self._rest and self._rest[0].startswith("-") and self._rest[0] != "-":
+        while self._rest:
+            is_option = self._rest[0].startswith("-") and self._rest[0] != "-"
+            if not is_option and not self._anywhere:
+                return
             word = self._rest.pop(0)
             if word == "--":
                 return
-            yield from self._cluster(word[1:])
+            if is_option:
+                yield from self._cluster(word[1:])
+            else:
+                self._passed.append(word)
 
     def _cluster(self, letters: str) -> Iterator[tuple[str, str]]:
         while letters:

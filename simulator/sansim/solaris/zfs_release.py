@@ -168,6 +168,7 @@ class ZfsRelease:
         properties: Which properties there are.
         synopses: Which sub-commands zfs has, and how they are used.
         options: Which options these take.
+        options_anywhere: Whether options may stand after operands.
         unended: The sub-commands whose last line of usage has no newline.
         accounts: How the usage ends that lists the properties.
         largest_blocks: The largest block that a property may ask for, in bytes and as a refusal names it.
@@ -191,6 +192,7 @@ class ZfsRelease:
     properties: Catalogue = ILLUMOS_PROPERTIES
     synopses: Synopses = ILLUMOS_SYNOPSES
     options: OptionTable = ILLUMOS_OPTIONS
+    options_anywhere: bool = False
     unended: frozenset[str] = frozenset()
     accounts: str = ILLUMOS_ACCOUNTS
     largest_blocks: Mapping[str, tuple[int, str]] = _LARGEST_BLOCKS

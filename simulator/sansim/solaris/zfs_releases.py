@@ -27,6 +27,7 @@ OPENZFS = ZfsRelease(
     properties=OPENZFS_PROPERTIES,
     synopses=OPENZFS_SYNOPSES,
     options=OPENZFS_OPTIONS,
+    options_anywhere=True,
     accounts=OPENZFS_ACCOUNTS,
     largest_blocks={"volblocksize": (_MIB, "1M"), "recordsize": (_MIB, "1M")},
     snapshots_as_datasets=True,

@@ -110,11 +110,14 @@ def _shortened(run: Run, arguments: Sequence[str]) -> list[str]:
     known = {name: letter for name, letter in _LONG_OPTIONS.items() if letter in letters.flags + letters.valued}
     words: list[str] = []
     rest = list(arguments)
-    while rest and rest[0].startswith("-") and rest[0] not in ("-", "--"):
+    while rest and rest[0] != "--":
+        is_option = rest[0].startswith("-") and rest[0] != "-"
+        if not is_option and not run.release.options_anywhere:
+            break
         word = rest.pop(0)
         if not word.startswith("--"):
             words.append(word)
-            if word[-1] in letters.valued and rest:
+            if is_option and word[-1] in letters.valued and rest:
                 words.append(rest.pop(0))
             continue
         name, equals, value = word[2:].partition("=")

@@ -72,7 +72,7 @@ def options(run: PoolRun, command: str, arguments: Sequence[str]) -> Options:
     valued = "".join(letters[place - 1] for place, letter in enumerate(letters) if letter == ":")
     flags = "".join(letter for letter in letters if letter not in valued and letter != ":")
     missing = "missing argument for '{}' option" if told_apart else "invalid option '{}'"
-    return Options(arguments, flags, valued, missing)
+    return Options(arguments, flags, valued, missing, anywhere=run.release.options_anywhere)
 
 
 def open_pool(run: PoolRun, name: str) -> Pool:
