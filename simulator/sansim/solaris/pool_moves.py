@@ -65,8 +65,24 @@ def destroy(pools: Pools, name: str) -> None:
     _leave(pools, name, destroyed=True)
 
 
-def import_pool(pools: Pools, label: Label, name: str, settings: Iterable[Setting] = (), *, mount: bool = True) -> None:
+def import_pool(
+    pools: Pools,
+    label: Label,
+    name: str,
+    settings: Iterable[Setting] = (),
+    *,
+    mount: bool = True,
+    temporary: bool = False,
+) -> None:
     """Bring back a pool that was exported or destroyed, under a name that may be new.
+
+    Args:
+        pools: Where.
+        label: The pool.
+        name: What it is to be called.
+        settings: Properties that it gets.
+        mount: Whether its filesystems are mounted.
+        temporary: Whether the name is for this time only.
 
     Raises:
         PoolRefused: There is a pool of that name, or too many of its disks are missing.
@@ -82,7 +98,9 @@ def import_pool(pools: Pools, label: Label, name: str, settings: Iterable[Settin
     vdevs = tuple(evolve(vdev, disks=tuple(_back(disk) for disk in vdev.disks)) for vdev in old.vdevs)
     with pools.state.change():
         del pools.labels[str(old.guid)]
-        pools.pools[name] = evolve(old, name=name, settings=kept, vdevs=vdevs, txg=old.txg + 1)
+        pools.pools[name] = evolve(
+            old, name=name, lasting_name=old.name if temporary else None, settings=kept, vdevs=vdevs, txg=old.txg + 1
+        )
         for dataset in label.datasets:
             new = _renamed_dataset(dataset, old.name, name)
             pools.datasets[new.name] = evolve(new, mounted=False)
@@ -167,14 +185,15 @@ def _without(vdev: Vdev, gone: set[str]) -> Vdev:
 def _leave(pools: Pools, name: str, *, destroyed: bool) -> None:
     pool = pools.pools[name]
     label = _label(pools, pool, _without_temporary(pool), destroyed=destroyed)
-    if any(pools.is_open(dataset.name) for dataset in label.datasets):
+    datasets = _of(pools.datasets.values(), name)
+    if any(pools.is_open(dataset.name) for dataset in datasets):
         raise PoolRefused(Trouble.BUSY)
     with pools.state.change():
-        for snapshot in label.snapshots:
+        for snapshot in _of(pools.snapshots.values(), name):
             del pools.snapshots[snapshot.name]
-        for bookmark in label.bookmarks:
+        for bookmark in _of(pools.bookmarks.values(), name):
             del pools.bookmarks[bookmark.name]
-        for dataset in reversed(label.datasets):
+        for dataset in reversed(datasets):
             del pools.datasets[dataset.name]
         pools.labels[str(pool.guid)] = label
         del pools.pools[name]
@@ -205,7 +224,7 @@ def _without_temporary(pool: Pool) -> Pool:
     settings = pool.settings
     for name in _TEMPORARY:
         settings = without_setting(settings, name)
-    return evolve(pool, settings=settings)
+    return evolve(pool, name=pool.lasting_name or pool.name, lasting_name=None, settings=settings)
 
 
 def _back(disk: Disk) -> Disk:

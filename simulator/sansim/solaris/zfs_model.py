@@ -81,6 +81,7 @@ class Pool:
         disabled: The features that are not enabled.
         scan: Its last scrub or resilver.
         removal: The last removal of a group of disks.
+        lasting_name: The name that its disks bear, where it is used under another until it is exported.
     """
 
     name: str
@@ -95,6 +96,7 @@ class Pool:
     disabled: tuple[str, ...] = ()
     scan: Scan | None = None
     removal: Removal | None = None
+    lasting_name: str | None = None
 
     @property
     def usable(self) -> int:

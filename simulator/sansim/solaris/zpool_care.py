@@ -5,6 +5,7 @@ Source: illumos zpool_main.c, libzfs_pool.c.
 
 from collections.abc import Sequence
 
+from sansim.solaris.numbers import NumberError, parse_number
 from sansim.solaris.pool_claims import claim, find, short_name, wipe
 from sansim.solaris.pool_moves import reguid
 from sansim.solaris.pool_scans import pause_scrub, scrub, stop_scrub
@@ -25,6 +26,7 @@ __all__ = [
 ]
 
 _LONG_CHECKPOINT = {"--discard": "-d"}
+_TRIM_ORDERS = ("c", "s")
 _LONG_TRIM = {"--cancel": "-c", "--secure": "-d", "--suspend": "-s"}
 
 
@@ -71,21 +73,35 @@ def resilver_pools(run: PoolRun, arguments: Sequence[str]) -> None:
 def trim(run: PoolRun, arguments: Sequence[str]) -> None:
     """Refuse to trim disks, which those of the host do not support."""
     read = options(run, "trim", [_LONG_TRIM.get(word, word) for word in arguments])
-    letters = [letter for letter, _ in read]
-    for letter in ("c", "s"):
-        if letter in letters and len(set(letters)) > 1:
-            raise UsageError(f"-{letter} cannot be combined with other options")
+    order = ""
+    for letter, text in read:
+        _check_trim(letter, text, order)
+        order = letter if letter in _TRIM_ORDERS else order
     if not read.operands:
         raise UsageError("missing pool name argument")
     name, *disks = read.operands
     pool = open_pool(run, name)
-    with refused(f"cannot trim '{disks[0]}'" if disks else "cannot trim"):
+    action = f"cannot trim '{disks[0]}'" if disks else "cannot trim"
+    with refused(action):
         run.permit_pool()
         for disk in disks:
             find(run.pools, pool, disk)
     if disks:
-        raise Failure(f"cannot trim '{disks[0]}': trim operations are not supported by this device")
-    raise Failure("cannot trim: no devices in pool support trim operations")
+        raise Failure(f"{action}: trim operations are not supported by this device")
+    raise Failure(f"{action}: no devices in pool support trim operations")
+
+
+def _check_trim(letter: str, text: str, order: str) -> None:
+    """Check an option against what was ordered before it."""
+    if letter in _TRIM_ORDERS and order not in ("", letter):
+        raise UsageError(f"-{letter} cannot be combined with other options")
+    if letter not in _TRIM_ORDERS and order:
+        raise UsageError(f"-{letter} cannot be combined with the -c or -s options")
+    if letter == "r":
+        try:
+            parse_number(text)
+        except NumberError as error:
+            raise UsageError(f"invalid value for rate: {error}") from error
 
 
 def give_guid(run: PoolRun, arguments: Sequence[str]) -> None:

@@ -154,7 +154,7 @@ def _make(run: PoolRun, request: _Request, name: str, layout: Layout) -> None:
         if reason := check_new_name(name):
             raise Failure(f"{action}: {reason}\npool name may have been omitted")
         values = list(_checked(run, request, name))
-        blank = Pool(request.temporary or name, 0, 0, 0)
+        blank = Pool(request.temporary or name, 0, 0, 0, lasting_name=name if request.temporary else None)
         if "d" in request.letters or "version" in request.values:
             blank = evolve(blank, disabled=tuple(feature.name for feature in run.zpool.features))
         pool = with_properties(run, blank, values)

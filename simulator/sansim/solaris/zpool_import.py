@@ -160,7 +160,8 @@ def _import(run: PoolRun, request: _Request, label: Label, new_name: str | None)
             Setting(name, check(run, label.pool, name, text, When.IMPORT)) for name, text in request.values.items()
         ]
         run.permit_pool()
-        import_pool(run.pools, label, new_name or old, settings, mount="N" not in request.letters)
+        mount, temporary = "N" not in request.letters, "t" in request.letters and new_name is not None
+        import_pool(run.pools, label, new_name or old, settings, mount=mount, temporary=temporary)
 
 
 def _shown(run: PoolRun, label: Label) -> str:
