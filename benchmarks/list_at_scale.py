@@ -18,7 +18,7 @@ _PIECE = 1 << 16
 
 def measure(*, quick: bool) -> Iterable[Figure]:
     """List a tenth and the whole in turns."""
-    return asyncio.run(_measure(many=10_000 if quick else 100_000, times=3 if quick else 5))
+    return asyncio.run(_measure(many=20_000 if quick else 100_000, times=3 if quick else 5))
 
 
 async def _measure(many: int, times: int) -> list[Figure]:
