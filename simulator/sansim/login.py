@@ -74,12 +74,15 @@ class Logins:
             session=channel,
         )
         channel.on_signal = lambda name: self._signal(channel, name)
-        with self.system.processes.entered(running):
-            body = asyncio.ensure_future(self._shell(channel, process, console)())
-            _end(channel, await running.run(body))
-        if attending is not None:
-            attending.cancel()
-        await self._background(channel)
+        try:
+            with self.system.processes.entered(running):
+                body = asyncio.ensure_future(self._shell(channel, process, console)())
+                _end(channel, await running.run(body))
+            await self._background(channel)
+        finally:
+            if attending is not None:
+                attending.cancel()
+            await self._halt(channel)
 
     def _console(self, channel: Channel) -> Console | None:
         if channel.term is None:
@@ -142,6 +145,14 @@ class Logins:
         for running in self.system.processes:
             if running.session is channel:
                 running.signal(SIGNALS[name])
+
+    async def _halt(self, channel: Channel) -> None:
+        """End what still runs in a session: there is something only when the whole host stops."""
+        while left := [running for running in self.system.processes if running.session is channel]:
+            for running in left:
+                if running.task is not None:
+                    running.task.cancel()
+            await asyncio.sleep(0)
 
     async def _background(self, channel: Channel) -> None:
         """Wait for what is left in the background, and tell the client the end when it cannot write to it any more."""

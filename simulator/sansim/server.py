@@ -7,11 +7,13 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from hashlib import sha512
 from hmac import compare_digest
 from typing import Protocol
 
 import asyncssh
 from attrs import frozen
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_private_key
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
@@ -24,6 +26,7 @@ from sansim.state import State
 __all__ = ["Account", "Array", "Channel", "Server", "host_key"]
 
 _INTERNAL_ERROR = 70
+_P256_ORDER_BOUND = 1 << 255
 _MOST_SESSIONS = 10
 """How many channels one connection may have open (source: sshd's MaxSessions)."""
 _logger = logging.getLogger("sansim")
@@ -66,6 +69,13 @@ def host_key(secret: bytes) -> asyncssh.SSHKey:
     return asyncssh.import_private_key(private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
 
 
+def _older_key(key: asyncssh.SSHKey) -> asyncssh.SSHKey:
+    """Make the ECDSA key of a host by its ed25519 one: clients of before 2014 know no other of the two."""
+    secret = int.from_bytes(sha512(key.export_private_key("pkcs8-der")).digest()) % _P256_ORDER_BOUND + 1
+    private = derive_private_key(secret, SECP256R1())
+    return asyncssh.import_private_key(private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+
+
 class Server:
     """An array on a port of its own.
 
@@ -92,7 +102,7 @@ class Server:
             lambda: _Login(self._accounts, self._connections, self._begin),
             host,
             port,
-            server_host_keys=[self._key],
+            server_host_keys=[self._key, _older_key(self._key)],
             encoding=None,
             allow_scp=False,
             agent_forwarding=False,

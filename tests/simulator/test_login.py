@@ -335,6 +335,18 @@ def test_what_runs_in_the_background_outlives_its_exec_until_it_is_killed(sim: S
     assert array.log.quiet()
 
 
+def test_stopping_the_host_ends_what_still_runs(run: Run) -> None:
+    with Simulator(["solaris"], seed=1) as simulator:
+        array = simulator["solaris"]
+        assert (
+            run(array, "while :; do :; done >/dev/null 2>&1 & (while :; do sleep 1; done | cat) >/dev/null 2>&1 &")[0]
+            == 0
+        )
+        listed = run(array, "ps -ef")[1].splitlines()
+        assert len(listed) > 3
+    assert array.log.quiet()
+
+
 def test_output_from_the_background_keeps_the_channel_open(sim: Simulator, run: Run) -> None:
     assert run(sim["solaris"], "(sleep 1; echo late) & echo first") == (0, b"first\nlate\n", b"")
 

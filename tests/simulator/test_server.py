@@ -127,3 +127,24 @@ def test_a_strict_simulator_says_what_was_not_simulated(run: Run) -> None:
     simulator = Simulator(["solaris"], seed=1, strict=True)
     with pytest.raises(NotImplementedError, match="solaris: zonecfg"), simulator as sim:
         assert run(sim["solaris"], "zonecfg list")[0] == 127
+
+
+def test_a_client_that_knows_no_ed25519_connects_with_the_older_key(sim: Simulator) -> None:
+    array = sim["solaris"]
+
+    async def kind() -> str:
+        async with asyncssh.connect(
+            array.host,
+            array.port,
+            username=array.username,
+            password=array.password,
+            known_hosts=None,
+            client_keys=None,
+            config=None,
+            server_host_key_algs=["ecdsa-sha2-nistp256"],
+        ) as connection:
+            key = connection.get_server_host_key()
+            assert key is not None
+            return key.get_algorithm()
+
+    assert asyncio.run(kind()) == "ecdsa-sha2-nistp256"
