@@ -15,29 +15,11 @@ from sansim.solaris.zfs_model import Bookmark, Dataset, Snapshot, dataset_of, to
 from sansim.solaris.zfs_package import Dump, NotThere, Sending, dump, gather
 from sansim.solaris.zfs_replication import estimate, increment_of, is_before
 from sansim.solaris.zfs_resume import check_token
+from sansim.solaris.zfs_send_options import send_options
 from sansim.solaris.zfs_stream import Increment, Package, write
 
 __all__ = ["send"]
 
-_LONG_OPTIONS = {
-    "replicate": "R",
-    "skip-missing": "s",
-    "redact": "d",
-    "props": "p",
-    "parsable": "P",
-    "dedup": "D",
-    "proctitle": "V",
-    "verbose": "v",
-    "dryrun": "n",
-    "large-block": "L",
-    "embed": "e",
-    "resume": "t",
-    "compressed": "c",
-    "raw": "w",
-    "backup": "b",
-    "holds": "h",
-    "saved": "S",
-}
 _FLAGS = {
     "R": ("replicate",),
     "p": ("properties",),
@@ -84,7 +66,7 @@ class _Request:
 
 def send(run: Run, arguments: Sequence[str]) -> None:
     """Write snapshots as a stream."""
-    options = run.options("send", _shortened(run, arguments), "missing argument for '{}' option")
+    options = send_options(run, arguments)
     request = _Request()
     for letter, text in options:
         _read_option(run, request, letter, text)
@@ -102,32 +84,6 @@ def send(run: Run, arguments: Sequence[str]) -> None:
         _send_new(run, request, operands[0])
     else:
         _send_old(run, request, operands[0])
-
-
-def _shortened(run: Run, arguments: Sequence[str]) -> list[str]:
-    """Return the arguments with long options, or what is unique of their beginnings, as their letters."""
-    letters = run.release.options["send"]
-    known = {name: letter for name, letter in _LONG_OPTIONS.items() if letter in letters.flags + letters.valued}
-    words: list[str] = []
-    rest = list(arguments)
-    while rest and rest[0] != "--":
-        is_option = rest[0].startswith("-") and rest[0] != "-"
-        if not is_option and not run.release.options_anywhere:
-            break
-        word = rest.pop(0)
-        if not word.startswith("--"):
-            words.append(word)
-            if is_option and word[-1] in letters.valued and rest:
-                words.append(rest.pop(0))
-            continue
-        name, equals, value = word[2:].partition("=")
-        found = [name] if name in known else [each for each in known if each.startswith(name)]
-        if len(found) != 1 or (equals and known[found[0]] not in letters.valued):
-            raise UsageError(f"invalid option '{word}'")
-        words.append(f"-{known[found[0]]}" + value)
-        if known[found[0]] in letters.valued and not equals and rest:
-            words.append(rest.pop(0))
-    return words + rest
 
 
 def _read_option(run: Run, request: _Request, letter: str, text: str) -> None:

@@ -16,6 +16,7 @@ class StreamRules:
             comes from.
         sends_one: Whether a send of a single snapshot has a path of its own, which names both ends in full and
             opens them before it begins; else it is a replication of one dataset.
+        long_options: Whether `send` has long options.
         whole: What `send -v` says of a whole snapshot, and `since` of an increment.
         estimates: Whether it estimates their sizes.
         keeps_received: Whether properties that come with a stream are told apart from those that are set.
@@ -31,6 +32,7 @@ class StreamRules:
     not_a_source: str = "invalid snapshot name '{}': must contain a '@'"
     bookmarks_of_ancestors: bool = False
     sends_one: bool = False
+    long_options: bool = True
     whole: str = "full send of {name}"
     since: str = "send from {base} to {name}"
     estimates: bool = True
@@ -61,7 +63,9 @@ LINUX_STREAMS = StreamRules(
 )
 """OpenZFS 2.1 (source: zfs_main.c, libzfs_sendrecv.c)."""
 
-OLD_STREAMS = StreamRules(whole="sending from @ to {name}", since="sending from {base} to {name}", estimates=False)
+OLD_STREAMS = StreamRules(
+    long_options=False, whole="sending from @ to {name}", since="sending from {base} to {name}", estimates=False
+)
 """illumos of 2011 (source: libzfs_sendrecv.c); that Oracle's releases say the same is inferred."""
 
 OLDEST_STREAMS = evolve(OLD_STREAMS, keeps_received=False)
