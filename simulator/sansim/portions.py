@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from time import monotonic
+from typing import TypeVar
 
-__all__ = ["portions"]
+__all__ = ["drained", "portions"]
+
+T = TypeVar("T")
 
 _ENOUGH = 1 << 13
 _LONG = 0.004
@@ -27,3 +30,10 @@ def portions(pieces: Iterable[str]) -> Iterator[str]:
             since = monotonic()
     if size:
         yield "".join(gathered)
+
+
+def drained(items: list[T]) -> Iterator[T]:
+    """Yield the items of a list and let go of each: to free very many at once keeps others waiting too."""
+    items.reverse()
+    while items:
+        yield items.pop()

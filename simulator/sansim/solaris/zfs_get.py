@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import Factory, define, frozen
 
+from sansim.portions import drained
 from sansim.solaris.pool import Pools
 from sansim.solaris.zfs_columns import Column, read_columns
 from sansim.solaris.zfs_command import ANY, Failure, Run, UsageError
@@ -200,10 +201,10 @@ def scripted_line(found: Found, fields: Iterable[str]) -> str:
     return "\t".join(found.cells(fields)) + "\n"
 
 
-def titled_lines(rows: Sequence[tuple[str, ...]], fields: Sequence[str], widths: Mapping[str, int]) -> Iterator[str]:
-    """Yield the line of titles, if there are any rows, and these; a row has a cell for each field."""
+def titled_lines(rows: list[tuple[str, ...]], fields: Sequence[str], widths: Mapping[str, int]) -> Iterator[str]:
+    """Yield the line of titles, if there are any rows, and these, which are let go; a row has a cell for each field."""
     line = "  ".join([*(f"{{:<{widths[field]}}}" for field in fields[:-1]), "{}"]).format
     if rows:
         yield line(*(field.upper() for field in fields)) + "\n"
-    for cells in rows:
+    for cells in drained(rows):
         yield line(*cells) + "\n"

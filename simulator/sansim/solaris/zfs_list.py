@@ -5,6 +5,7 @@ from itertools import chain
 
 from attrs import Factory, define
 
+from sansim.portions import drained
 from sansim.solaris.zfs_columns import Column, header_row, layout, read_columns
 from sansim.solaris.zfs_command import ANY, OWN, Failure, Run
 from sansim.solaris.zfs_iterate import Item, Scope, Selection, reopened, select
@@ -105,7 +106,7 @@ def _titled(request: _Request, columns: Sequence[Column], rows: Iterable[Row | N
         yield ""
     line = layout(columns)
     yield header_row(columns) + "\n"
-    for row in held:
+    for row in drained(held):
         yield line(*row) + "\n"
 
 

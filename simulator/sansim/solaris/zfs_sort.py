@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from attrs import frozen
 
+from sansim.portions import drained
 from sansim.solaris.pool import Pools
 from sansim.solaris.zfs_command import UsageError
 from sansim.solaris.zfs_index import Item
@@ -75,7 +76,7 @@ def ordered(ranked: Iterable[tuple[Rank, Row]]) -> Iterator[Row | None]:
             sorted_runs.append(sorted(at_hand))
             at_hand.clear()
         yield None
-    for held in merge(*sorted_runs, sorted(at_hand)):
+    for held in merge(*map(drained, (*sorted_runs, sorted(at_hand)))):
         yield tuple(map(str, held[start:]))
 
 
