@@ -13,7 +13,7 @@ import sansdk
 from sansdk import Chap, Item, LeftBehind, SanSession, Secret, Step, Uncertain
 from sansdk.commands import zfs
 from sansdk.commands.base import Command
-from sansdk.commands.comstar import itadm
+from sansdk.commands.comstar import itadm, svcs
 from sansdk.intents import CreateExport
 from sansdk.inventory import EXPORTS, VOLUMES, Scope
 from sansdk.solaris.draft import Draft
@@ -119,6 +119,7 @@ BARE_HOST: dict[type[Command[Any]], object] = {
     zfs.GetProperties: {"sansdk:next-lun": zfs.Property("-", "-"), "sansdk:guid": zfs.Property("-", "-")},
     zfs.ListVolumes: (VOLUME,),
     zfs.PoolGuid: "12345678901234567890",
+    svcs.ServiceState: "online",
     itadm.ListDefaults: itadm.Defaults(None, "none", isns=False, isns_servers=None),
 }
 

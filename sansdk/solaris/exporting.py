@@ -58,6 +58,7 @@ def export(intent: CreateExport, draft: Draft) -> Item:
     _views(draft, unit, place, build.groups, build)
     if not build.steps and there is not None:
         return Item(intent, confirm=lambda _: there)
+    draft.inventory.refuse_offline()
     draft.exports[volume] = Planned(_as_planned(intent, place, there), evolve(place, chosen=False), unit)
     return Item(intent, tuple(build.steps), proof(unit), Confirm(intent, draft, place, build))
 

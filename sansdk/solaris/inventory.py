@@ -22,7 +22,7 @@ from sansdk.commands.zfs import (
     ZfsSnapshot,
     ZfsVolume,
 )
-from sansdk.errors import ArrayError
+from sansdk.errors import ArrayError, ServiceDown
 from sansdk.inventory import Inventory, NotRead, Scope
 from sansdk.model import ANYONE, ArrayInfo, Chap, Export, Initiator, Initiators, Orphan, Pool, Problem, Volume
 from sansdk.solaris import leftovers, problems
@@ -221,6 +221,11 @@ class SolarisInventory(Inventory):
             pools=self.read(ListPools(self.setting.pool)),
             parent=self.read(ListAvailable(self.setting.parent)),
         )
+
+    def refuse_offline(self) -> None:
+        """Raise `ServiceDown` where nothing that is exported would be online."""
+        for problem in problems.stmf_service(self.read(svcs.ServiceState(svcs.STMF))):
+            raise ServiceDown(problem.text, service=svcs.STMF, mend=problem.mend)
 
     def info(self) -> ArrayInfo:
         """As found when connecting."""

@@ -20,11 +20,16 @@ def found(
 ) -> list[Problem]:
     """The problems, gravest first; each reading is None where the host knows no such thing."""
     return [
-        *_service(svcs.STMF, "stmf", stmf, "-s"),
+        *stmf_service(stmf),
         *_service(svcs.ISCSI_TARGET, "iscsi-target", iscsi, "-rs"),
         *_pool(setting, pools),
         *_parent(setting, pools, parent),
     ]
+
+
+def stmf_service(state: str | None) -> Iterator[Problem]:
+    """What is wrong with the service without which logical units and targets stay offline."""
+    yield from _service(svcs.STMF, "stmf", state, "-s")
 
 
 def _service(fmri: str, code: str, state: str | None, options: str) -> Iterator[Problem]:

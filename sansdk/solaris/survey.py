@@ -37,6 +37,7 @@ def exports(setting: Setting, scope: Scope) -> list[Read]:
     named = tuple(setting.dataset(v) for v in sorted(scope.named if scope.volumes is None else scope.volumes))
     snapshots = [Read(zfs.ListSnapshots(name)) for name in named]
     return [
+        Read(svcs.ServiceState(svcs.STMF)),
         Read(zfs.PoolGuid(setting.pool)),
         *snapshots,
         Read(procedures.ListViewsOf(() if scope.volumes is None else named), each=stmfadm.ListViews),
