@@ -10,7 +10,7 @@ from attrs import frozen
 
 from sansim.clock import Clock
 from sansim.program import Answer, Call, Credentials, Program
-from sansim.shell.files import Files
+from sansim.shell.files import Device, Files
 from sansim.solaris import stmfadm
 from sansim.solaris.comstar import Comstar
 from sansim.solaris.iscsit_model import TargetChanges
@@ -384,6 +384,13 @@ def test_a_volume_as_meta_file_is_not_simulated(host: Host) -> None:
     answer = host.stmfadm("create-lu", "-p", "meta=/dev/zvol/rdsk/tank/w", DEVICE)
     assert answer == Answer(stderr="stmfadm: unknown error\n", status=1, unsupported="a volume as meta file")
     assert not host.pools.is_open("tank/v")
+
+
+def test_a_disk_under_a_unit_is_not_simulated(host: Host) -> None:
+    host.files.find_device = {"/dev/rdsk/c0t9d0s0": Device("c", 197, 0, size=1 << 30)}.get
+    answer = host.stmfadm("create-lu", "/dev/rdsk/c0t9d0s0")
+    assert answer == Answer(stderr="stmfadm: unknown error\n", status=1, unsupported="a disk under a logical unit")
+    assert host.stmfadm("create-lu", "/dev/null") == Answer(stderr="stmfadm: unknown error\n", status=1)
 
 
 def test_units_views_and_holds_outlive_the_process(tmp_path: Path) -> None:

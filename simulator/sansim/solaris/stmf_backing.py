@@ -11,6 +11,8 @@ from sansim.shell.files import Files
 from sansim.solaris.pool import Pools
 from sansim.solaris.stmf_errors import StmfCode, StmfError
 from sansim.solaris.zfs_errors import Busy
+from sansim.solaris.zfs_model import pool_of, setting
+from sansim.solaris.zfs_values import value
 
 __all__ = ["SHARED_METADATA", "Backing"]
 
@@ -28,20 +30,28 @@ class Backing:
         self._pools = pools
         self._files = files
 
-    def open_data(self, path: str, holder: str) -> int | None:
+    def open_data(self, path: str, holder: str, *, writing: bool) -> int | None:
         """Open a data file; a volume is held until `close` and opens for one holder only.
+
+        Args:
+            path: Where it is.
+            holder: Who holds a volume.
+            writing: Whether it is written to.
 
         Returns:
             The guid of the volume, None for a regular file.
 
         Raises:
-            StmfError: DATA_FILE_NAME for a path that is relative or leads nowhere; STATUS_ERROR for what is
-                neither file nor disk; BUSY for a volume that another holds.
+            StmfError: DATA_FILE_NAME for a path that is relative or leads nowhere, and for a volume that cannot be
+                written to but is to be; STATUS_ERROR for what is neither file nor disk; BUSY for a volume that
+                another holds.
         """
         dataset = self._pools.device(path)
         if dataset is None:
             self._check_file(path, StmfCode.DATA_FILE_NAME)
             return None
+        if writing and self._is_read_only(dataset):
+            raise StmfError(StmfCode.DATA_FILE_NAME)
         try:
             self._pools.open(dataset, holder)
         except Busy as error:
@@ -115,9 +125,17 @@ class Backing:
         self._files.create(path, content=before + head + content[_META_OFFSET + len(head) :])
         return True
 
+    def _is_read_only(self, dataset: str) -> bool:
+        pools = self._pools
+        if setting(pools.pools[pool_of(dataset)].settings, "readonly") == "on":
+            return True
+        own = value(pools, pools.dataset(dataset), pools.release.properties["readonly"])
+        return own is not None and own.value == "on"
+
     def _check_file(self, path: str, missing: StmfCode) -> None:
         if self._files.is_file(path):
             return
         if not path.startswith("/") or not self._files.exists(path):
             raise StmfError(missing)
-        raise StmfError(StmfCode.STATUS_ERROR)
+        device = self._files.device(path)
+        raise StmfError(StmfCode.STATUS_ERROR, "a disk under a logical unit" if device and device.size else None)

@@ -85,7 +85,7 @@ class Units:
         name = properties.meta_file or data_file
         if name in self._by_name:
             raise StmfError(StmfCode.FILE_IN_USE)
-        with self._opened(data_file, name) as volume:
+        with self._opened(data_file, name, writing=not properties.write_protect) as volume:
             size = self._backing.size(data_file) if properties.size is None else properties.size
             _check_size(size, block)
             if properties.meta_file is not None:
@@ -121,7 +121,7 @@ class Units:
         if known is not None and known.access == "Active":
             raise StmfError(StmfCode.FILE_IN_USE)
         kept = self._kept(path)
-        with self._opened(kept.data_file, path) as volume:
+        with self._opened(kept.data_file, path, writing=not kept.write_protect) as volume:
             unit = evolve(kept, volume=volume, status="Online" if online else "Offline")
             if known is None:
                 self._enter_new(unit, keep=False)
@@ -158,9 +158,10 @@ class Units:
         if path in self._by_name:
             self.modify(self._by_name[path], **changes)
             return
-        changed = evolve(self._kept(path), **changes)
+        kept = self._kept(path)
+        changed = evolve(kept, **changes)
         try:
-            with self._opened(changed.data_file, path):
+            with self._opened(changed.data_file, path, writing=not kept.write_protect):
                 _check_size(changed.size, changed.block_size)
                 self._backing.write(path, to_text(changed))
         finally:
@@ -246,9 +247,9 @@ class Units:
         return unit
 
     @contextmanager
-    def _opened(self, data_file: str, name: str) -> Iterator[int | None]:
+    def _opened(self, data_file: str, name: str, *, writing: bool) -> Iterator[int | None]:
         """Open data for the unit of a name; an error closes them again."""
-        volume = self._backing.open_data(data_file, name)
+        volume = self._backing.open_data(data_file, name, writing=writing)
         try:
             yield volume
         except BaseException:
