@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ FLAVOURS: Mapping[str, tuple[str, ...]] = {
 """The kinds of arrays and their flavours, the default first."""
 
 _TIB = 1 << 40
-_SIZE = re.compile(r"(\d+) ?(B|KiB|MiB|GiB|TiB|PiB)")
+_SIZE = re.compile(r"(\d+(?:\.\d+)?) ?(B|KiB|MiB|GiB|TiB|PiB)")
 _UNITS = {unit: 1 << 10 * power for power, unit in enumerate(("B", "KiB", "MiB", "GiB", "TiB", "PiB"))}
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
 _USER_NAME = re.compile(r"[a-z_][a-z0-9_.-]{0,31}")
@@ -206,7 +207,7 @@ def _size(path: Path, value: object) -> int:
     match = _SIZE.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         raise ConfigError(f'{path}: size = {value!r} is no size; write bytes, or text such as "10TiB"')
-    return int(match[1]) * _UNITS[match[2]]
+    return int(Fraction(match[1]) * _UNITS[match[2]])
 
 
 def _fault(path: Path, table: Mapping[str, Any]) -> Fault:

@@ -79,7 +79,11 @@ async def _mkdir(process: Process) -> int:
     files = process.system.files
     letters, names = _operands(process)
     # -m takes an argument of its own.
-    mode, names = (int(names[0], 8), names[1:]) if "m" in letters else (0o777 & ~process.umask, names)
+    mode = 0o777 & ~process.umask
+    if "m" in letters:
+        if len(names) < 2 or set(names[0]) - set("01234567"):  # noqa: PLR2004 - a mode and a name
+            return await process.complain("mkdir: Invalid mode.\n", 2)
+        mode, names = int(names[0], 8), names[1:]
     status = 0
     for name in names:
         path = absolute(process.cwd, name)

@@ -3,6 +3,7 @@
 import asyncio
 import posixpath
 import shlex
+from collections.abc import Iterable
 
 from bashkit import Bash, CommandContext, ExecutionProfile, FileSystem
 
@@ -31,12 +32,11 @@ async def _tool(process: Process) -> int:
     named = _named_files(process)
     bash = Bash(profile=ExecutionProfile.Interactive, env=process.env)
     root = FileSystem()
-    root.mkdir(process.cwd, recursive=True)
-    for directory in _WRITABLE:
+    directories = _directories(process, named)
+    for directory in directories:
         root.mkdir(directory, recursive=True)
-    for path in named:
-        root.mkdir(posixpath.dirname(path), recursive=True)
-        root.write_file(path, process.system.files.read(path))
+    for path, content in named.items():
+        root.write_file(path, content)
     bash.mount("/", root)
     broken: list[BrokenPipeError] = []
 
@@ -58,27 +58,47 @@ async def _tool(process: Process) -> int:
         bash.add_command("__finish", supply.finish)
         text = f"__supply | {{ ( {text}\n); __finish $?; }}"
     result = await bash.execute(text, stdout=out, stderr=err)
-    _keep_written(process, root, named)
+    refused = _keep_written(process, root, directories, named)
+    for path in refused:
+        await process.complain(f"{name}: cannot write {path}: Permission denied\n")
     if broken:
         raise broken[0]
-    return result.exit_code
+    return result.exit_code or int(bool(refused))
 
 
-def _keep_written(process: Process, root: FileSystem, named: list[str]) -> None:
-    """Put what a utility wrote (`sort -o`, `sed -i`, awk's `print >`) where the host keeps its files."""
-    for directory in dict.fromkeys((process.cwd, *_WRITABLE, *(posixpath.dirname(path) for path in named))):
+def _keep_written(process: Process, root: FileSystem, directories: list[str], given: dict[str, bytes]) -> list[str]:
+    """Put what a utility wrote (`sort -o`, `sed -i`, awk's `print >`) where the host keeps its files.
+
+    Returns:
+        The files that the user may not write.
+    """
+    files, refused = process.system.files, []
+    for directory in directories:
         for entry in root.read_dir(directory):
             path = posixpath.join(directory, entry["name"])
-            if entry["metadata"]["file_type"] != "file":
-                continue
-            content = bytes(root.read_file(path))
-            if path not in named or content != process.system.files.read(path):
-                process.system.files.create(path, 0o666 & ~process.umask, content, process.owner)
+            if entry["metadata"]["file_type"] == "file" and bytes(content := root.read_file(path)) != given.get(path):
+                if files.allows(path if files.exists(path) else directory, process.credentials, 2):
+                    files.create(path, 0o666 & ~process.umask, bytes(content), process.owner)
+                else:
+                    refused.append(path)
+    return refused
 
 
-def _named_files(process: Process) -> list[str]:
+def _directories(process: Process, named: Iterable[str]) -> list[str]:
+    """Return the directories that a utility sees: those of its files, and where it may write others."""
+    candidates = (process.cwd, *_WRITABLE, *(posixpath.dirname(path) for path in named))
+    return [path for path in dict.fromkeys(candidates) if process.system.files.is_directory(path)]
+
+
+def _named_files(process: Process) -> dict[str, bytes]:
+    """Return the content of the files that the arguments name; bashkit takes no control characters in a path."""
+    files = process.system.files
     paths = [absolute(process.cwd, word) for word in process.argv[1:] if not word.startswith("-")]
-    return [path for path in dict.fromkeys(paths) if process.system.files.is_file(path)]
+    return {
+        path: files.read(path)
+        for path in dict.fromkeys(paths)
+        if path.isprintable() and files.is_file(path) and files.allows(path, process.credentials, 4)
+    }
 
 
 class _Supply:
