@@ -1,7 +1,7 @@
 """A fresh simulator for each test, and a client that is not the SDK."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Protocol
 
@@ -55,6 +55,15 @@ def exec_over_ssh(array: Address, text: str, stdin: bytes = b"") -> tuple[int | 
             return done.exit_status, _bytes(done.stdout), _bytes(done.stderr)
 
     return asyncio.run(talk())
+
+
+async def type_lines(
+    array: Address, lines: Iterable[str], *, errors: str = "surrogateescape"
+) -> list[tuple[int | None, str, str]]:
+    """Run each line as a command of its own, all on one connection; what is no UTF-8 comes as `errors` says."""
+    async with connect(array) as connection:
+        done = [await connection.run(line, encoding="utf-8", errors=errors) for line in lines]
+        return [(one.exit_status, str(one.stdout), str(one.stderr)) for one in done]
 
 
 def connect(array: Address) -> "asyncssh.misc._ACMWrapper[asyncssh.SSHClientConnection]":

@@ -2,11 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from random import Random
 
-import asyncssh
 import pytest
 
 from sansim.clock import Clock
@@ -19,6 +17,7 @@ from sansim.solaris.itadm_release import ILLUMOS_ITADM, PRE_2014_ITADM, ItadmRel
 from sansim.solaris.pool import Pools
 from sansim.solaris.smf import ISCSI_TARGET
 from sansim.state import State
+from tests.simulator.conftest import connect
 
 ESX1 = "iqn.1998-01.com.vmware:esx1"
 TARGET = "iqn.2010-08.org.illumos:02:t1"
@@ -211,19 +210,6 @@ def test_any_change_collides_with_any_other(comstar: Comstar) -> None:
     assert first == Answer()
     assert second == Answer(stderr=LOST.stderr.replace("create-target", "modify-defaults"), status=19)
     assert comstar.iscsit.defaults.authentication != "chap"
-
-
-def connect(array: SimulatedArray) -> AbstractAsyncContextManager[asyncssh.SSHClientConnection]:
-    return asyncssh.connect(
-        array.host,
-        array.port,
-        username=array.username,
-        password=array.password,
-        known_hosts=None,
-        client_keys=None,
-        agent_path=None,
-        config=None,
-    )
 
 
 def test_over_two_channels_one_loses() -> None:

@@ -7,10 +7,10 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-import asyncssh
 import pytest
 
-from sansim import ArrayConfig, SimulatedArray, Simulator
+from sansim import ArrayConfig, Simulator
+from tests.simulator.conftest import type_lines
 
 RECORDING = Path(__file__).parent / "recordings" / "openzfs-2.1.11.jsonl"
 POOL_SIZE = 15 << 28
@@ -33,31 +33,13 @@ def scenarios() -> dict[str, list[dict[str, Any]]]:
     return {name: sorted(steps, key=lambda step: step["n"]) for name, steps in found.items()}
 
 
-async def play(array: SimulatedArray, steps: list[dict[str, Any]]) -> list[Answer]:
-    """Run the commands of a scenario, each by itself, on one connection."""
-    async with asyncssh.connect(
-        array.host,
-        array.port,
-        username=array.username,
-        password=array.password,
-        known_hosts=None,
-        client_keys=None,
-        agent_path=None,
-        config=None,
-    ) as connection:
-        answers = []
-        for step in steps:
-            answer = await connection.run(step["command"], encoding="utf-8", errors="backslashreplace")
-            answers.append((answer.exit_status, str(answer.stdout), str(answer.stderr)))
-        return answers
-
-
 @pytest.mark.parametrize("name", scenarios())
 def test_openzfs_answers_as_recorded(name: str) -> None:
     steps = scenarios()[name]
     config = ArrayConfig(name="openzfs", kind="solaris", flavour="openzfs", size=POOL_SIZE)
     with Simulator(arrays=(config,), seed=1) as simulator:
-        answers = asyncio.run(play(simulator["openzfs"], steps))
+        lines = [step["command"] for step in steps]
+        answers = asyncio.run(type_lines(simulator["openzfs"], lines, errors="backslashreplace"))
     for step, answer in zip(steps, answers, strict=True):
         recorded = (step["status"], step["stdout"], step["stderr"])
         if (name, step["n"]) in METADATA:

@@ -9,34 +9,15 @@ Each scenario begins on a fresh array.
 import asyncio
 from pathlib import Path
 
-import asyncssh
 import pytest
 import yaml
 from attrs import evolve
 
-from sansim import SimulatedArray, Simulator
+from sansim import Simulator
 from sansim.config import default
+from tests.simulator.conftest import type_lines
 
 TRANSCRIPTS = sorted((Path(__file__).parent / "transcripts").glob("*/*.yml"))
-
-
-async def run(array: SimulatedArray, lines: list[str]) -> list[tuple[int | None, str, str]]:
-    """Run each line as a command of its own on one connection."""
-    async with asyncssh.connect(
-        array.host,
-        array.port,
-        username=array.username,
-        password=array.password,
-        known_hosts=None,
-        client_keys=None,
-        agent_path=None,
-        config=None,
-    ) as connection:
-        answers = []
-        for line in lines:
-            answer = await connection.run(line, encoding="utf-8", errors="surrogateescape")
-            answers.append((answer.exit_status, str(answer.stdout), str(answer.stderr)))
-        return answers
 
 
 @pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: f"{path.parent.name}/{path.stem}")
@@ -45,7 +26,7 @@ def test_arrays_answer_as_written_down(path: Path) -> None:
     config = evolve(default(transcript.get("array", "solaris")), **transcript.get("config", {}))
     steps = transcript["steps"]
     with Simulator(arrays=(config,), seed=1) as simulator:
-        answers = asyncio.run(run(simulator[config.name], [step["run"] for step in steps]))
+        answers = asyncio.run(type_lines(simulator[config.name], [step["run"] for step in steps]))
     for step, answer in zip(steps, answers, strict=True):
         assert answer == (step["status"], step["stdout"], step["stderr"]), step["run"]
 
