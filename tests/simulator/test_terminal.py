@@ -206,6 +206,10 @@ def test_what_one_user_hides_another_does_not_read(array: SimulatedArray) -> Non
     with connected(array, "operator", PASSWORD) as client:
         client.exec_command("umask 077; echo hidden >/tmp/mine")[1].read()
     with connected(array, "admin", array.password) as client:
+        for text in ("rm /tmp/mine", "mv /tmp/mine /tmp/yours", "mkdir /etc/mine", "cp /tmp/mine /tmp/yours"):
+            _, stdout, stderr = client.exec_command(text)
+            assert stderr.read().endswith(b"Permission denied\n")
+            assert stdout.channel.recv_exit_status() == 2
         _, stdout, stderr = client.exec_command("cat /tmp/mine; read x </tmp/mine; ls -l /tmp/mine | cut -c1-31")
         assert stdout.read() == b"-rw-------   1 operator staff  \n"
         assert stderr.read() == (

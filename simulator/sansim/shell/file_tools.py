@@ -64,8 +64,12 @@ async def _rm(process: Process) -> int:
     status = 0
     for name in names:
         path = absolute(process.cwd, name)
-        if files.is_directory(path) and not letters & {"r", "R"}:
+        if files.is_directory(path) and not files.is_link(path) and not letters & {"r", "R"}:
             status = await process.complain(f"rm: {name} is a directory\n", 2)
+            continue
+        there = files.exists(path) or files.is_link(path)
+        if there and not files.may_remove(path, process.credentials):
+            status = await process.complain(f"rm: {name} not removed: Permission denied\n", 2)
             continue
         try:
             files.remove(path)
@@ -89,6 +93,10 @@ async def _mkdir(process: Process) -> int:
         path = absolute(process.cwd, name)
         if files.exists(path) and "p" not in letters:
             status = await process.complain(f'mkdir: Failed to make directory "{name}"; File exists\n', 2)
+        elif files.is_directory(absolute(path, "..")) and not files.allows(
+            absolute(path, ".."), process.credentials, 2
+        ):
+            status = await process.complain(f'mkdir: Failed to make directory "{name}"; Permission denied\n', 2)
         elif not files.is_directory(absolute(path, "..")) and "p" not in letters:
             status = await process.complain(f'mkdir: Failed to make directory "{name}"; No such file or directory\n', 2)
         else:
@@ -128,6 +136,9 @@ async def _transfer(process: Process, *, move: bool) -> int:
     for name in names[:-1]:
         source = absolute(process.cwd, name)
         place = absolute(target, source.rpartition("/")[2]) if files.is_directory(target) else target
+        if files.exists(source) and not _may_transfer(process, source, place, move=move):
+            status = await process.complain(f"{command}: cannot access {name}: Permission denied\n", 2)
+            continue
         try:
             if move:
                 files.rename(source, place)
@@ -136,6 +147,13 @@ async def _transfer(process: Process, *, move: bool) -> int:
         except OSError:
             status = await process.complain(f"{command}: cannot access {name}\n", 2)
     return status
+
+
+def _may_transfer(process: Process, source: str, place: str, *, move: bool) -> bool:
+    """Tell whether the user may take a file, and put it in its new place."""
+    files, who = process.system.files, process.credentials
+    taken = files.may_remove(source, who) if move else files.allows(source, who, 4)
+    return taken and files.allows(place if files.exists(place) and not move else absolute(place, ".."), who, 2)
 
 
 FILE_TOOLS: dict[str, Executable] = {

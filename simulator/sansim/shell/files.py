@@ -180,6 +180,18 @@ class Files:
         shift = 6 if owner.user == who.user else 3 if owner.group in who.groups else 0
         return bool(self.mode(path) >> shift & bits)
 
+    def may_remove(self, path: str, who: Credentials) -> bool:
+        """Tell whether somebody may remove or rename a name.
+
+        It takes the right to write in its directory and, where that has the sticky bit, to own the one or the other.
+        """
+        path = self._named(path)
+        directory = posixpath.dirname(path)
+        if who.root or not self.allows(directory, who, 2):
+            return who.root
+        sticky = self.mode(directory) & 0o1000
+        return not sticky or who.user in (self.owner(path).user, self.owner(directory).user)
+
     def modified(self, path: str) -> datetime:
         """Return when its content last changed."""
         node = self._nodes.get(self.real(path))
