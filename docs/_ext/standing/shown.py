@@ -52,7 +52,7 @@ def transcripts() -> list[Transcript]:
 
 
 def _read(path: Path) -> Transcript | None:
-    data = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    data = yaml.safe_load(path.read_text(encoding="utf-8"))
     if data.get("array", "solaris") != "solaris":
         return None
     return Transcript(
