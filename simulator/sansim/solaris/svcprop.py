@@ -84,8 +84,8 @@ def program(smf: Smf, release: SmfRelease = ILLUMOS_SMF) -> Program:
     async def run(call: Call) -> Answer:
         try:
             this, operands = _parse(call, release)
-            if "w" in this.letters:
-                await _changed(smf, this, operands[0])
+            if "w" in this.letters and not await _changed(smf, this, operands[0]):
+                return this.answer()
             entities = [one for operand in operands for one in _entities(smf, this, operand)]
             several = len(entities) > 1 or "f" in this.letters
             typed = several or "t" in this.letters or len({len(name) for name in this.names}) > 1
@@ -176,11 +176,12 @@ def _first(entity: _Entity, group: str) -> int:
     return next(place for place, one in enumerate(entity.properties) if one.group == group)
 
 
-async def _changed(smf: Smf, this: _Run, operand: str) -> None:
-    """Wait until something that is looked at changes."""
+async def _changed(smf: Smf, this: _Run, operand: str) -> bool:
+    """Wait until something that is looked at changes, and return whether there is anything to look at."""
     before = list(_entities(smf, this, operand))
     while before and list(_entities(smf, this, operand)) == before:  # noqa: ASYNC110 - other threads change it too
         await asyncio.sleep(_POLL)
+    return bool(before)
 
 
 def _quoted(value: str) -> str:
