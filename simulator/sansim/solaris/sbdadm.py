@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from sansim.program import Program
 from sansim.solaris.options import Grammar, Operands, Option, Subcommand
 from sansim.solaris.stmf import Stmf
-from sansim.solaris.stmf_console import COMMON_TEXTS, Command, Run, runner
+from sansim.solaris.stmf_console import Command, Run, runner
 from sansim.solaris.stmf_errors import StmfCode, StmfError
 from sansim.solaris.stmf_names import is_addressable
 from sansim.solaris.stmf_properties import parse_size
 from sansim.solaris.stmf_unit_model import LogicalUnit, UnitProperties
-from sansim.solaris.stmfadm_units import PATH_LIMIT, delete_units, modify_unit
+from sansim.solaris.stmfadm_units import CREATE_TEXTS, PATH_LIMIT, delete_units, modify_unit
 
 __all__ = ["program"]
 
@@ -27,10 +27,7 @@ _GRAMMAR = Grammar(
         Subcommand("modify-lu", "s", "s", Operands.ONE, "Full path of the LU or GUID of a registered LU"),
     ),
 )
-_TEXTS: Mapping[StmfCode, str] = {
-    **{code: COMMON_TEXTS.get(code, "unknown error") for code in StmfCode},
-    StmfCode.FILE_SIZE_INVALID: "unknown error",
-}
+_TEXTS: Mapping[StmfCode, str] = {**CREATE_TEXTS, StmfCode.FILE_SIZE_INVALID: "unknown error"}
 
 
 async def _create(this: Run) -> int:

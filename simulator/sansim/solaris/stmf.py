@@ -8,7 +8,7 @@ from attrs import evolve, frozen
 from sansim.clock import Clock
 from sansim.shell.files import Files
 from sansim.solaris.pool import Pools
-from sansim.solaris.stmf_commands import Command
+from sansim.solaris.stmf_commands import ScsiCommand
 from sansim.solaris.stmf_errors import StmfCode, StmfError
 from sansim.solaris.stmf_groups import Groups
 from sansim.solaris.stmf_ports import Ports, Session
@@ -175,7 +175,7 @@ class Stmf:
         guid = self.visible(initiator, target).get(lun)
         if guid is None or not self.ports.is_logged_in(target, initiator):
             raise StmfError(StmfCode.NOT_FOUND)
-        self.units.commands.start(Command(target, initiator, lun, guid))
+        self.units.commands.start(ScsiCommand(target, initiator, lun, guid))
 
     def finish_command(self, initiator: str, target: str, lun: int) -> None:
         """End a command; a unit that waited for it to go offline gets there.

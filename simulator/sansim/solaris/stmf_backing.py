@@ -14,9 +14,9 @@ from sansim.solaris.zfs_errors import Busy
 from sansim.solaris.zfs_model import pool_of, setting
 from sansim.solaris.zfs_values import value
 
-__all__ = ["SHARED_METADATA", "Backing"]
+__all__ = ["Backing"]
 
-SHARED_METADATA = 64 * 1024
+_SHARED_METADATA = 64 * 1024
 """How many bytes of a regular file the metadata take."""
 
 _META_OFFSET = 4096
@@ -77,7 +77,7 @@ class Backing:
         dataset = self._pools.device(path)
         if dataset is not None:
             return self._pools.volsize(dataset)
-        size = self._files.size(path) - SHARED_METADATA
+        size = self._files.size(path) - _SHARED_METADATA
         if size <= 0:
             raise StmfError(StmfCode.FILE_SIZE_INVALID)
         return size
@@ -102,7 +102,7 @@ class Backing:
         if dataset is not None:
             return self._pools.lu_metadata(dataset)
         self._check_file(path, StmfCode.META_FILE_NAME)
-        head = self._files.read(path)[_META_OFFSET:SHARED_METADATA]
+        head = self._files.read(path)[_META_OFFSET:_SHARED_METADATA]
         if not head.startswith(_MAGIC):
             return None
         return head.removeprefix(_MAGIC).partition(b"\n")[0].decode(errors="replace")

@@ -10,11 +10,11 @@ from attrs import frozen
 
 from sansim.state import State
 
-__all__ = ["Command", "Commands"]
+__all__ = ["Commands", "ScsiCommand"]
 
 
 @frozen
-class Command:
+class ScsiCommand:
     """A command of a session, to the logical unit that it saw under a LUN."""
 
     target: str
@@ -28,7 +28,7 @@ class Commands:
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self._table = state.table("stmf.commands", Command)
+        self._table = state.table("stmf.commands", ScsiCommand)
         self._count: Counter[str] = Counter()
         self._table.observe(self._index)
 
@@ -36,7 +36,7 @@ class Commands:
         """Return how many commands are under way on a unit."""
         return self._count[guid]
 
-    def start(self, command: Command) -> None:
+    def start(self, command: ScsiCommand) -> None:
         """Note that a command began; a session has one under a LUN here."""
         with self._state.change():
             self._table[_key(command.target, command.initiator, command.lun)] = command
@@ -57,7 +57,7 @@ class Commands:
             self.finish(target, initiator, command.lun)
         return [command.guid for command in ended]
 
-    def _index(self, old: Command | None, new: Command | None) -> None:
+    def _index(self, old: ScsiCommand | None, new: ScsiCommand | None) -> None:
         if old is not None:
             self._count[old.guid] -= 1
         if new is not None:

@@ -22,9 +22,9 @@ from sansim.solaris.stmf_guids import Guids
 from sansim.solaris.stmf_unit_model import LogicalUnit, UnitProperties, from_text, to_text
 from sansim.state import State
 
-__all__ = ["MINIMUM_SIZE", "LogicalUnit", "UnitProperties", "Units"]
+__all__ = ["LogicalUnit", "UnitProperties", "Units"]
 
-MINIMUM_SIZE = 1024**2
+_MINIMUM_SIZE = 1024**2
 """The smallest logical unit, in bytes."""
 
 _MAXIMUM_BLOCK = 32 * 1024
@@ -264,7 +264,7 @@ class Units:
 
 
 def _check_size(size: int, block: int) -> None:
-    if size < MINIMUM_SIZE:
+    if size < _MINIMUM_SIZE:
         raise StmfError(StmfCode.FILE_SIZE_INVALID)
     if size % block:
         raise StmfError(StmfCode.STATUS_ERROR)

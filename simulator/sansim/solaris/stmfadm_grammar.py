@@ -8,7 +8,7 @@ from attrs import evolve
 from sansim.solaris.options import Grammar, Operands, Option, Subcommand
 from sansim.solaris.stmf_release import StmfRelease
 
-__all__ = ["GRAMMAR", "grammar"]
+__all__ = ["grammar"]
 
 _ADD_VIEW_HELP = """
 Description: Add a view entry to a logical unit.\x20
@@ -56,7 +56,7 @@ _ONE = Operands.ONE
 _SOME = Operands.SOME
 _ANY = Operands.ANY
 
-GRAMMAR = Grammar(
+_ILLUMOS = Grammar(
     options=(
         Option("a", "all"),
         Option("g", "group-name", "group-name"),
@@ -97,14 +97,12 @@ GRAMMAR = Grammar(
         Subcommand("remove-view", "la", "l", _ANY, "ve-number"),
     ),
 )
-"""The tables of illumos."""
-
 _VERBOSE_VIEWS = Subcommand("list-view", "lv", "l", _ANY, "ve-number")
 
 
 def grammar(release: StmfRelease) -> Grammar:
     """Return the tables of a release."""
     if not release.view_sessions:
-        return GRAMMAR
-    rows = tuple(_VERBOSE_VIEWS if row.name == _VERBOSE_VIEWS.name else row for row in GRAMMAR.subcommands)
-    return evolve(GRAMMAR, subcommands=rows)
+        return _ILLUMOS
+    rows = tuple(_VERBOSE_VIEWS if row.name == _VERBOSE_VIEWS.name else row for row in _ILLUMOS.subcommands)
+    return evolve(_ILLUMOS, subcommands=rows)

@@ -8,10 +8,13 @@ from sansim.solaris.stmf_names import GUID_LENGTH, is_addressable, is_guid, scan
 from sansim.solaris.stmf_properties import MODIFIABLE, PROPERTIES, Value, parse_size, split_property
 from sansim.solaris.stmf_unit_model import UnitProperties
 
-__all__ = ["PATH_LIMIT", "UNIT_COMMANDS", "create_texts", "delete_units", "modify_unit"]
+__all__ = ["CREATE_TEXTS", "PATH_LIMIT", "UNIT_COMMANDS", "delete_units", "modify_unit"]
 
 PATH_LIMIT = 1024
 """A path of so many bytes or more is refused before it is looked at."""
+
+CREATE_TEXTS: Mapping[StmfCode, str] = {code: COMMON_TEXTS.get(code, "unknown error") for code in StmfCode}
+"""The words of create-lu and import-lu: what is not among the common ones is unknown, whatever the operand."""
 
 _PROPERTY_TEXTS: Mapping[StmfCode, str] = {
     StmfCode.INVALID_PROPERTY_SIZE: "invalid length",
@@ -19,11 +22,6 @@ _PROPERTY_TEXTS: Mapping[StmfCode, str] = {
 }
 _OFFLINE_POLLS = 50
 _OFFLINE_SECONDS = 0.1
-
-
-def create_texts(path: str) -> Mapping[StmfCode, str]:
-    """Return the words of create-lu and import-lu; what is not among the common ones is unknown."""
-    return {code: COMMON_TEXTS.get(code, "unknown error").replace("{operand}", path) for code in StmfCode}
 
 
 async def _create(this: Run) -> int:
@@ -40,7 +38,7 @@ async def _create(this: Run) -> int:
     try:
         unit = this.stmf.create_unit(path, UnitProperties(**values))  # type: ignore[arg-type] # fields by PROPERTIES
     except StmfError as error:
-        return this.refuse(error, path, create_texts(path))
+        return this.refuse(error, path, CREATE_TEXTS)
     this.out(f"Logical unit created: {unit.guid}")
     return 0
 
@@ -73,7 +71,7 @@ async def _load(this: Run) -> int:
     try:
         unit = this.stmf.import_unit(path)
     except StmfError as error:
-        return this.refuse(error, path, create_texts(path))
+        return this.refuse(error, path, CREATE_TEXTS)
     this.out(f"Logical unit imported: {unit.guid}")
     return 0
 
