@@ -109,7 +109,7 @@ class SolarisHost:
         for directory, names in release.login.other_tools.items():
             found |= {f"{directory}/{name}": tools[name] for name in names}
         found["/usr/bin/uname"] = release.uname
-        found |= HostTools(self.pools, self.clock.now()).by_path() if release.comstar else {}
+        found |= HostTools(self.pools, self.clock.now(), release.login.system).by_path() if release.comstar else {}
         for name, program in programs.items():
             executable = self._executable(name, program)
             found[f"/usr/{'sbin' if name in _ADMIN else 'bin'}/{name}"] = executable

@@ -38,10 +38,11 @@ class _Mounted:
 
 @define
 class HostTools:
-    """The tools of one host."""
+    """The tools of one host: of its pools, since when it runs, and from which filesystem."""
 
     _pools: Pools
     _booted: datetime
+    _system: str
 
     def by_path(self) -> dict[str, Executable]:
         """Return the tools by path."""
@@ -52,7 +53,7 @@ class HostTools:
         }  # fmt: skip
 
     def _mounted(self) -> Iterable[_Mounted]:
-        yield _Mounted("rpool/ROOT/omnios", "/", _SYSTEM_SIZE, _SYSTEM_USED)
+        yield _Mounted(self._system, "/", _SYSTEM_SIZE, _SYSTEM_USED)
         yield _Mounted("swap", "/tmp", 4 << 30, 0)  # noqa: S108 - in the simulated tree
         for dataset in self._pools.datasets.values():
             if dataset.kind == "filesystem" and dataset.mounted:

@@ -46,6 +46,7 @@ class LoginRelease:
         profiles: Whether it has rights profiles, with `pfexec` and the profile shells.
         other_tools: Directories of tools of another tradition, with the names that are there.
         links: Symbolic links of the system, by path.
+        system: The filesystem that the host runs from.
         sudo: What its sudo says and sets.
     """
 
@@ -57,6 +58,7 @@ class LoginRelease:
     profiles: bool = True
     other_tools: Mapping[str, tuple[str, ...]] = _ILLUMOS_TOOLS
     links: Mapping[str, str] = _ILLUMOS_LINKS
+    system: str = "rpool/ROOT/omnios"
     sudo: SudoTexts = _UPSTREAM_SUDO
 
     def welcome(self) -> Welcome:
@@ -67,11 +69,16 @@ class LoginRelease:
 ILLUMOS_LOGIN = LoginRelease()
 OMNIOS_LOGIN = LoginRelease(motd="OmniOS r151048  omnios-r151048-b5be8c6fc0      November 2023\n")
 OPENINDIANA_LOGIN = LoginRelease(
-    motd="OpenIndiana Hipster 2020.04 (powered by illumos)    illumos-4b4c3f4bfb      May 2020\n"
+    motd="OpenIndiana Hipster 2020.04 (powered by illumos)    illumos-4b4c3f4bfb      May 2020\n",
+    system="rpool/ROOT/openindiana",
 )
-SOLARIS_11_LOGIN = LoginRelease(motd="Oracle Corporation      SunOS 5.11      11.3    September 2015\n")
-OPENSOLARIS_LOGIN = LoginRelease(motd="Sun Microsystems Inc.   SunOS 5.11      snv_111b        November 2008\n")
-"""The messages of the day: those of Sun and Oracle seen, the others inferred."""
+SOLARIS_11_LOGIN = LoginRelease(
+    motd="Oracle Corporation      SunOS 5.11      11.3    September 2015\n", system="rpool/ROOT/solaris"
+)
+OPENSOLARIS_LOGIN = LoginRelease(
+    motd="Sun Microsystems Inc.   SunOS 5.11      snv_111b        November 2008\n", system="rpool/ROOT/opensolaris"
+)
+"""The messages of the day: those of Sun and Oracle seen, the others inferred; so are the names of root filesystems."""
 DEBIAN_LOGIN = LoginRelease(
     path="/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games",
     root_path="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
