@@ -6,7 +6,7 @@ gives it a `Call` and writes its `Answer`.
 
 from collections.abc import AsyncIterable, Awaitable, Callable, Iterable
 
-from attrs import frozen
+from attrs import Factory, frozen
 
 __all__ = ["Answer", "Call", "Credentials", "Program"]
 
@@ -56,6 +56,7 @@ class Call:
         ask: Prints a prompt on the controlling terminal and returns the line that is typed there without echo;
             None without a terminal, or when the reading is interrupted.
         is_terminal: Tells whether a file descriptor of the process, by its number, is a terminal.
+        called: The program as it was called, `/usr/sbin/zfs` for one; getopt complains in this name.
     """
 
     argv: tuple[str, ...]
@@ -64,6 +65,7 @@ class Call:
     stdin: Callable[[], Awaitable[bytes]] = _no_input
     ask: Callable[[str], Awaitable[str | None]] = _no_terminal
     is_terminal: Callable[[int], bool] = _no_terminals
+    called: str = Factory(lambda self: self.argv[0], takes_self=True)
 
 
 @frozen

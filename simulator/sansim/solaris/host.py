@@ -128,6 +128,7 @@ class SolarisHost:
                 stdin=process.stdin.read,
                 ask=process.ask,
                 is_terminal=process.is_terminal,
+                called=process.argv[0],
             )
             answer = await self.faults.run(shlex.join(argv), lambda: program(call), process.line)
             if answer.unsupported is not None:

@@ -87,13 +87,18 @@ class Grammar:
     options: tuple[Option, ...]
     subcommands: tuple[Subcommand, ...]
 
-    def parse(self, argv: tuple[str, ...]) -> Parsed | Answer:
-        """Return the parsed command, or what the program says instead of running it."""
+    def parse(self, argv: tuple[str, ...], called: str) -> Parsed | Answer:
+        """Return the parsed command, or what the program says instead of running it.
+
+        Args:
+            argv: The words of the command; the first is the name in which the program complains.
+            called: The program as it was called; getopt complains in this name of what stands before a sub-command.
+        """
         program, *words = argv
         if not words:
             return Answer(stdout=self._usage(program), status=1)
         if words[0].startswith("-") and words[0] not in ("-", "--"):
-            return self._without_subcommand(program, words[0])
+            return self._without_subcommand(program, words[0], called)
         rows = {row.name: row for row in self.subcommands}
         row = rows.get(words[0].lower())
         if row is None:
@@ -118,14 +123,14 @@ class Grammar:
             return Answer(stdout=usage, stderr=f"{program}: {refusal}\n", status=1)
         return Answer(stdout=f"{program}: {refusal}\n{usage}", status=1)
 
-    def _without_subcommand(self, program: str, word: str) -> Answer:
+    def _without_subcommand(self, program: str, word: str, called: str) -> Answer:
         """Answer what stands before any sub-command: help, the version, or a complaint."""
         table = (_HELP, _VERSION)
         try:
             rest: Iterator[str] = iter(())
             letter, _ = _long(table, word[2:], rest) if word[:2] == "--" else next(_short(table, word[1:], rest))
         except _Complaint as complaint:
-            stderr = f"{program}: {complaint.text}\n" if complaint.text else ""
+            stderr = f"{called}: {complaint.text}\n" if complaint.text else ""
             if complaint.helpful:
                 return Answer(self._details(program), stderr)
             return Answer(self._usage(program), stderr, 1)

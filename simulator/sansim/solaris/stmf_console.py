@@ -110,7 +110,7 @@ def runner(stmf: Stmf, grammar: Grammar, commands: Mapping[str, Command]) -> Pro
     """
 
     async def run(call: Call) -> Answer:
-        parsed = grammar.parse(call.argv)
+        parsed = grammar.parse(call.argv, call.called)
         if isinstance(parsed, Answer):
             return parsed
         this = Run(call, parsed, stmf)

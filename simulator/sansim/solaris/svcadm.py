@@ -123,7 +123,7 @@ def _parse(smf: Smf, call: Call, release: SmfRelease) -> _Run:
         _Usage: They do not do.
         _End: They are refused otherwise.
     """
-    options, words = parse_options(call.argv, "S:vZz:" if release.zones else "v")
+    options, words = parse_options((call.called, *call.argv[1:]), "S:vZz:" if release.zones else "v")
     if not words or words[0] not in _LETTERS:
         raise _Usage
     name = words[0]

@@ -107,7 +107,7 @@ def _parse(call: Call, release: SmfRelease) -> tuple[_Run, list[str]]:
         OptionError: getopt complains.
         _End: They do not do.
     """
-    options, operands = parse_options(call.argv, "Ccfp:qs:tvw" + ("z:" if release.zones else ""))
+    options, operands = parse_options((call.called, *call.argv[1:]), "Ccfp:qs:tvw" + ("z:" if release.zones else ""))
     letters = frozenset(letter for letter, _ in options)
     names = tuple(tuple(value.split("/")) for letter, value in options if letter == "p")
     for name in names:

@@ -113,7 +113,7 @@ def program(smf: Smf, clock: Clock, release: SmfRelease = ILLUMOS_SMF) -> Progra
 
     async def run(call: Call) -> Answer:
         try:
-            this = _parse(smf, clock, release, call.argv)
+            this = _parse(smf, clock, release, (call.called, *call.argv[1:]))
             return _ANSWERS[this.mode](this)
         except OptionError as error:
             return Answer(stderr=f"{error}\n{release.svcs}", status=2)
