@@ -68,6 +68,11 @@ class Backing:
         """Let go of a data file."""
         self._pools.close(self._pools.device(path) or path, holder)
 
+    def is_held(self, path: str) -> bool:
+        """Tell whether a path is a volume that somebody holds open."""
+        dataset = self._pools.device(path)
+        return dataset is not None and self._pools.is_open(dataset)
+
     def size(self, path: str) -> int:
         """Return the bytes of a data file that can be a unit's.
 

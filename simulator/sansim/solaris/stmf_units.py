@@ -115,11 +115,15 @@ class Units:
         A unit on standby that the path names becomes active instead.
 
         Raises:
-            StmfError: FILE_IN_USE; META_FILE_NAME without metadata; what opening the data raises; GUID_IN_USE.
+            StmfError: FILE_IN_USE; META_FILE_NAME without metadata, BUSY on a volume that is held too; what opening
+                the data raises; GUID_IN_USE.
         """
         known = self._table[self._by_name[path]] if path in self._by_name else None
         if known is not None and known.access == "Active":
             raise StmfError(StmfCode.FILE_IN_USE)
+        if self._backing.read(path) is None and self._backing.is_held(path):
+            # The driver looks for older metadata, among the data, and cannot open them.
+            raise StmfError(StmfCode.BUSY)
         kept = self._kept(path)
         with self._opened(kept.data_file, path, writing=not kept.write_protect) as volume:
             unit = evolve(kept, volume=volume, status="Online" if online else "Offline")
