@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from attrs import evolve
 
-from sansim.solaris.pool import FIRST_TXG, Pools
+from sansim.solaris.pool import Pools
 from sansim.solaris.pool_disks import Group, build
 from sansim.solaris.vdevs import Device, device_size
-from sansim.solaris.zfs_model import Pool
+from sansim.solaris.zfs_model import FIRST_TXG, Pool
 from sansim.solaris.zpool_release import ZpoolRelease
 
 __all__ = ["host_disks", "set_up"]

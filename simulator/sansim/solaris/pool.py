@@ -19,6 +19,7 @@ from sansim.solaris.zfs_errors import Busy, Reason, Refused
 from sansim.solaris.zfs_extents import without_newest, without_oldest
 from sansim.solaris.zfs_index import Index
 from sansim.solaris.zfs_model import (
+    FIRST_TXG,
     Bookmark,
     Dataset,
     Extent,
@@ -39,12 +40,10 @@ from sansim.solaris.zfs_space import Space
 from sansim.solaris.zpool_release import ZpoolRelease
 from sansim.state import State
 
-__all__ = ["FIRST_TXG", "Pools"]
+__all__ = ["Pools"]
 
 _FILESYSTEM_METADATA = 24 << 10
 _VOLUME_METADATA = 12 << 10
-FIRST_TXG = 4
-"""The transaction group in which a pool is made."""
 
 
 class Pools:

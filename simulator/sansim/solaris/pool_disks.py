@@ -256,12 +256,13 @@ def remove(pools: Pools, name: str, old: str) -> None:
 
 
 def _evacuated(pools: Pools, pool: Pool, vdev: Vdev, rest: tuple[Vdev, ...]) -> Pool:
-    if any(item.parity for item in pool.data) or len(pool.data) == 1:
+    kept_back = pool.usable - pools.space.usable(pool.name)
+    if vdev in pool.data and pools.space.free(pool.name) < vdev.usable + kept_back:
+        raise PoolRefused(Trouble.OUT_OF_SPACE)
+    if any(item.parity for item in pool.data):
         raise PoolRefused(Trouble.NOT_REMOVABLE)
     used = allocated(pools, pool)
     size = pool.size - vdev.size
-    if pools.space.used(pool.name) > size:
-        raise PoolRefused(Trouble.OUT_OF_SPACE)
     now = pools.clock.now()
     copied = used * vdev.size // pool.size
     removal = Removal(vdev.number, copied, now, now, _MAPPING * -(-copied // _PIECE))

@@ -5,12 +5,13 @@ from typing import TypeVar
 
 from attrs import evolve
 
-from sansim.solaris.pool import FIRST_TXG, Pools
+from sansim.solaris.pool import Pools
 from sansim.solaris.pool_disks import Layout, with_layout
 from sansim.solaris.pool_errors import PoolRefused, Trouble
 from sansim.solaris.pool_label import Label
 from sansim.solaris.vdevs import ONLINE, Disk, Vdev
 from sansim.solaris.zfs_model import (
+    FIRST_TXG,
     Bookmark,
     Dataset,
     Pool,
@@ -99,7 +100,13 @@ def import_pool(
     with pools.state.change():
         del pools.labels[str(old.guid)]
         pools.pools[name] = evolve(
-            old, name=name, lasting_name=old.name if temporary else None, settings=kept, vdevs=vdevs, txg=old.txg + 1
+            old,
+            name=name,
+            lasting_name=old.name if temporary else None,
+            settings=kept,
+            vdevs=vdevs,
+            txg=old.txg + 1,
+            loaded=old.txg + 1,
         )
         for dataset in label.datasets:
             new = _renamed_dataset(dataset, old.name, name)

@@ -8,6 +8,7 @@ from attrs import frozen
 from sansim.solaris.vdevs import ONLINE, Disk, Removal, Scan, Vdev
 
 __all__ = [
+    "FIRST_TXG",
     "Bookmark",
     "Dataset",
     "Extent",
@@ -66,6 +67,10 @@ class Grant:
     permissions: tuple[str, ...]
 
 
+FIRST_TXG = 4
+"""The transaction group in which a pool is made."""
+
+
 @frozen
 class Pool:
     """A storage pool.
@@ -82,6 +87,7 @@ class Pool:
         scan: Its last scrub or resilver.
         removal: The last removal of a group of disks.
         lasting_name: The name that its disks bear, where it is used under another until it is exported.
+        loaded: The transaction group in which it was made or last imported.
     """
 
     name: str
@@ -97,6 +103,7 @@ class Pool:
     scan: Scan | None = None
     removal: Removal | None = None
     lasting_name: str | None = None
+    loaded: int = FIRST_TXG
 
     @property
     def usable(self) -> int:

@@ -46,9 +46,22 @@ def _any_of(names: Mapping[str, object], pool: Pool) -> bool:
     return any(pool_of(name) == pool.name for name in names)
 
 
+def _counts(pools: Pools, pool: Pool) -> bool:
+    return any(
+        setting(dataset.settings, limit) is not None
+        for dataset in pools.datasets.values()
+        for limit in ("filesystem_limit", "snapshot_limit")
+        if pool_of(dataset.name) == pool.name
+    )
+
+
 _USES: Mapping[str, Callable[[Pools, Pool], bool]] = {
     "bookmarks": lambda pools, pool: _any_of(pools.bookmarks, pool),
     "device_removal": lambda _, pool: pool.removal is not None,
+    "bookmark_v2": lambda pools, pool: _any_of(pools.bookmarks, pool)
+    and pools.zpool.feature("bookmark_written") is not None,
+    "bookmark_written": lambda pools, pool: _any_of(pools.bookmarks, pool),
+    "filesystem_limits": _counts,
     "empty_bpobj": lambda pools, pool: _any_of(pools.snapshots, pool),
     "allocation_classes": lambda _, pool: any(vdev.role in ("special", "dedup") for vdev in pool.vdevs),
 }
@@ -58,7 +71,8 @@ _READ: Mapping[str, Callable[[Pools, Pool], int | str]] = {
     "capacity": lambda pools, pool: percent(allocated(pools, pool), pool.size),
     "health": lambda _, pool: pool.state,
     "guid": lambda _, pool: pool.guid,
-    "load_guid": lambda _, pool: pool.guid ^ pool.txg,
+    "load_guid": lambda _, pool: pool.guid ^ pool.loaded,
+    "readonly": lambda _, pool: setting(pool.settings, "readonly") or "off",
     "dedupratio": lambda _, __: _HUNDRED,
     "free": lambda pools, pool: pool.size - allocated(pools, pool),
     "available": lambda pools, pool: pool.size - allocated(pools, pool),
@@ -70,7 +84,7 @@ _READ: Mapping[str, Callable[[Pools, Pool], int | str]] = {
     "leaked": lambda _, __: 0,
     "checkpoint": lambda _, __: NONE,
 }
-"""What can only be read. Deduplication and fragmentation are not simulated: nothing is shared, nothing in pieces."""
+"""What has no source, for it is no setting: one import counts, and the rest is only read. Deduplication and fragmentation are not simulated: nothing is shared, nothing in pieces."""
 
 
 def value(pools: Pools, pool: Pool, prop: Property) -> Value:
