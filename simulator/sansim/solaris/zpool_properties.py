@@ -58,8 +58,9 @@ def _counts(pools: Pools, pool: Pool) -> bool:
 _USES: Mapping[str, Callable[[Pools, Pool], bool]] = {
     "bookmarks": lambda pools, pool: _any_of(pools.bookmarks, pool),
     "device_removal": lambda _, pool: pool.removal is not None,
-    "bookmark_v2": lambda pools, pool: _any_of(pools.bookmarks, pool)
-    and pools.zpool.feature("bookmark_written") is not None,
+    "bookmark_v2": lambda pools, pool: (
+        _any_of(pools.bookmarks, pool) and pools.zpool.feature("bookmark_written") is not None
+    ),
     "bookmark_written": lambda pools, pool: _any_of(pools.bookmarks, pool),
     "filesystem_limits": _counts,
     "empty_bpobj": lambda pools, pool: _any_of(pools.snapshots, pool),
@@ -84,7 +85,10 @@ _READ: Mapping[str, Callable[[Pools, Pool], int | str]] = {
     "leaked": lambda _, __: 0,
     "checkpoint": lambda _, __: NONE,
 }
-"""What has no source, for it is no setting: one import counts, and the rest is only read. Deduplication and fragmentation are not simulated: nothing is shared, nothing in pieces."""
+"""What has no source: it is read off the pool, and `readonly` is what it was imported with.
+
+Deduplication and fragmentation are not simulated: nothing is shared, nothing in pieces.
+"""
 
 
 def value(pools: Pools, pool: Pool, prop: Property) -> Value:
