@@ -120,7 +120,7 @@ def test_a_unit_refused_for_its_guid_holds_nothing_but_leaves_its_metadata(host:
     host.stmf.units.create(DEVICE, UnitProperties(guid=GUID))
     taken = host.stmfadm("create-lu", "-p", f"guid={GUID}", "/dev/zvol/rdsk/tank/w")
     assert taken == Answer(stderr="stmfadm: guid in use\n", status=1)
-    assert not host.pools.is_open("tank/w")
+    assert not host.pools.volumes.is_open("tank/w")
     assert host.stmfadm("import-lu", "/dev/zvol/rdsk/tank/w") == taken
     host.stmf.units.delete(GUID)
     assert host.stmfadm("import-lu", "/dev/zvol/rdsk/tank/w").stdout == f"Logical unit imported: {GUID}\n"
@@ -128,8 +128,8 @@ def test_a_unit_refused_for_its_guid_holds_nothing_but_leaves_its_metadata(host:
 
 def test_a_unit_refused_before_its_guid_is_made_leaves_nothing(host: Host) -> None:
     assert host.stmfadm("create-lu", "-s", "1K", DEVICE).stderr == "stmfadm: file size invalid\n"
-    assert not host.pools.is_open("tank/v")
-    assert host.pools.lu_metadata("tank/v") is None
+    assert not host.pools.volumes.is_open("tank/v")
+    assert host.pools.volumes.lu_metadata("tank/v") is None
 
 
 def test_the_other_device_of_a_held_volume_is_busy(host: Host) -> None:
@@ -184,8 +184,8 @@ def test_a_new_volume_under_the_old_name_gets_the_metadata_of_the_unit(host: Hos
     rename(host.pools, "tank/v", "tank/renamed")
     host.pools.create_volume("tank/v", 32 * MIB, 8192)
     assert host.stmfadm("modify-lu", "-p", "alias=a", GUID) == Answer()
-    assert not host.pools.is_open("tank/v")
-    assert host.pools.lu_metadata("tank/v") is not None
+    assert not host.pools.volumes.is_open("tank/v")
+    assert host.pools.volumes.lu_metadata("tank/v") is not None
     assert host.stmfadm("import-lu", DEVICE).stderr == f"stmfadm: filename {DEVICE}: in use\n"
 
 
@@ -200,7 +200,7 @@ def test_a_unit_keeps_its_size_when_its_volume_changes(host: Host) -> None:
     host.stmf.units.delete(GUID)
     rollback(host.pools, "tank/v")
     assert host.stmf.units.load(DEVICE).size == 128 * MIB
-    assert host.pools.volsize("tank/v") == 64 * MIB
+    assert host.pools.volumes.size("tank/v") == 64 * MIB
 
 
 def test_deleting_a_busy_unit_is_refused_and_takes_every_view_all_the_same(exported: Host) -> None:
@@ -344,10 +344,10 @@ def test_a_unit_on_standby_tells_little_and_changes_not_at_all(host: Host) -> No
         f"{GUID.lower()}<error retrieving property>",
         "<error retrieving property>",
     ]
-    assert not host.pools.is_open("tank/v")
+    assert not host.pools.volumes.is_open("tank/v")
     assert host.stmfadm("import-lu", DEVICE).stdout == f"Logical unit imported: {GUID}\n"
     assert host.stmf.units[GUID].access == "Active"
-    assert host.pools.is_open("tank/v")
+    assert host.pools.volumes.is_open("tank/v")
     host.stmf.units.standby(GUID)
     host.stmf.set_alua(Alua())
     assert GUID not in host.stmf.units
@@ -383,7 +383,7 @@ def test_a_volume_as_meta_file_is_not_simulated(host: Host) -> None:
     host.pools.create_volume("tank/w", 64 * MIB, 8192)
     answer = host.stmfadm("create-lu", "-p", "meta=/dev/zvol/rdsk/tank/w", DEVICE)
     assert answer == Answer(stderr="stmfadm: unknown error\n", status=1, unsupported="a volume as meta file")
-    assert not host.pools.is_open("tank/v")
+    assert not host.pools.volumes.is_open("tank/v")
 
 
 def test_a_disk_under_a_unit_is_not_simulated(host: Host) -> None:

@@ -46,57 +46,57 @@ def run(pools: Pools, *words: str, root: bool = True) -> Answer:
 
 def test_devices_are_those_of_volumes(pools: Pools) -> None:
     pools.create_filesystem("tank/f")
-    assert sorted(pools.devices()) == ["/dev/zvol/dsk/tank/v", "/dev/zvol/rdsk/tank/v"]
-    assert pools.device("/dev/zvol/rdsk/tank/v") == pools.device("/dev/zvol/dsk/tank/v") == "tank/v"
+    assert sorted(pools.volumes.paths()) == ["/dev/zvol/dsk/tank/v", "/dev/zvol/rdsk/tank/v"]
+    assert pools.volumes.at("/dev/zvol/rdsk/tank/v") == pools.volumes.at("/dev/zvol/dsk/tank/v") == "tank/v"
     for path in ("/dev/zvol/rdsk/tank/f", "/dev/zvol/rdsk/tank/w", "/dev/rdsk/c0t0d0", "tank/v"):
-        assert pools.device(path) is None
+        assert pools.volumes.at(path) is None
 
 
 def test_an_open_volume_is_busy_for_others_destroy_and_rollback(pools: Pools) -> None:
     zfs_lineage.take_snapshots(pools, ["tank/v@s"])
-    pools.open("tank/v", "unit")
-    pools.open("tank/v", "unit")
+    pools.volumes.open("tank/v", "unit")
+    pools.volumes.open("tank/v", "unit")
     with pytest.raises(Busy):
-        pools.open("tank/v", "another")
+        pools.volumes.open("tank/v", "another")
     busy = "cannot rollback 'tank/v': dataset is busy\n"
     assert run(pools, "rollback", "tank/v@s") == Answer(stderr=busy, status=1)
     assert run(pools, "destroy", "tank/v@s").status == 0
     assert run(pools, "destroy", "tank/v") == Answer(stderr="cannot destroy 'tank/v': dataset is busy\n", status=1)
-    pools.close("tank/v", "another")
-    assert pools.is_open("tank/v")
-    pools.close("tank/v", "unit")
+    pools.volumes.close("tank/v", "another")
+    assert pools.volumes.is_open("tank/v")
+    pools.volumes.close("tank/v", "unit")
     assert run(pools, "destroy", "tank/v") == Answer()
 
 
 def test_an_open_volume_is_renamed_and_stays_open(pools: Pools) -> None:
-    pools.open("tank/v", "unit")
+    pools.volumes.open("tank/v", "unit")
     assert run(pools, "rename", "tank/v", "tank/w") == Answer()
-    assert pools.is_open("tank/w")
+    assert pools.volumes.is_open("tank/w")
     pools.create_volume("tank/v", GIB, 8192)
-    assert not pools.is_open("tank/v")
-    pools.close("tank/v", "unit")
-    assert not pools.is_open("tank/w")
+    assert not pools.volumes.is_open("tank/v")
+    pools.volumes.close("tank/v", "unit")
+    assert not pools.volumes.is_open("tank/w")
 
 
 def test_newer_snapshots_go_even_if_the_rollback_is_then_refused(pools: Pools) -> None:
     zfs_lineage.take_snapshots(pools, ["tank/v@a"])
     zfs_lineage.take_snapshots(pools, ["tank/v@b"])
-    pools.open("tank/v", "unit")
+    pools.volumes.open("tank/v", "unit")
     assert run(pools, "rollback", "-r", "tank/v@a").status == 1
     assert list(pools.snapshots) == ["tank/v@a"]
 
 
 def test_unit_metadata_follow_a_rename_and_not_a_clone(pools: Pools) -> None:
-    pools.set_lu_metadata("tank/v", "600144F0")
+    pools.volumes.set_lu_metadata("tank/v", "600144F0")
     zfs_lineage.take_snapshots(pools, ["tank/v@s"])
     zfs_lineage.clone(pools, "tank/v@s", "tank/c")
     zfs_lineage.rename(pools, "tank/v", "tank/w")
-    assert pools.lu_metadata("tank/w") == "600144F0"
-    assert pools.lu_metadata("tank/c") is None
-    pools.set_lu_metadata("tank/w", None)
-    assert pools.lu_metadata("tank/w") is None
+    assert pools.volumes.lu_metadata("tank/w") == "600144F0"
+    assert pools.volumes.lu_metadata("tank/c") is None
+    pools.volumes.set_lu_metadata("tank/w", None)
+    assert pools.volumes.lu_metadata("tank/w") is None
     with pytest.raises(Refused) as caught:
-        pools.lu_metadata("tank/v")
+        pools.volumes.lu_metadata("tank/v")
     assert caught.value.reason is Reason.NOT_FOUND
 
 

@@ -144,18 +144,18 @@ def test_a_volume_that_is_held_open_is_busy(near: Pools) -> None:
     zfs_lineage.take_snapshots(near, ["tank/v@a"])
     assert run(far, "receive", "tank/v", stdin=sent(near, "tank/v@a")) == Answer()
     zfs_lineage.take_snapshots(near, ["tank/v@b"])
-    far.open("tank/v", "unit")
+    far.volumes.open("tank/v", "unit")
     answer = run(far, "receive", "tank/v", stdin=sent(near, "-i", "@a", "tank/v@b"))
     assert answer == Answer(stderr="cannot receive incremental stream: dataset is busy\n", status=1)
 
 
 def test_unit_metadata_go_with_the_properties_and_not_without(near: Pools) -> None:
-    near.set_lu_metadata("tank/v", "600144F0")
+    near.volumes.set_lu_metadata("tank/v", "600144F0")
     zfs_lineage.take_snapshots(near, ["tank/v@s"])
     far = make_pools(2)
     run(far, "receive", "tank/with", stdin=sent(near, "-p", "tank/v@s"))
     run(far, "receive", "tank/without", stdin=sent(near, "tank/v@s"))
-    assert (far.lu_metadata("tank/with"), far.lu_metadata("tank/without")) == ("600144F0", None)
+    assert (far.volumes.lu_metadata("tank/with"), far.volumes.lu_metadata("tank/without")) == ("600144F0", None)
 
 
 def test_holds_go_along_when_asked_for(near: Pools) -> None:

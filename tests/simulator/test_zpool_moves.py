@@ -114,11 +114,11 @@ def test_of_two_pools_of_one_name_the_number_tells_which(pools: Pools) -> None:
 
 def test_an_open_volume_keeps_its_pool(pools: Pools) -> None:
     furnish(pools)
-    pools.open("tank/c", "unit")
+    pools.volumes.open("tank/c", "unit")
     for command in ("export", "destroy", "destroy -f"):
         answer = run(pools, f"zpool {command} tank")
         assert answer.stderr == f"cannot {command.split()[0]} 'tank': pool is busy\n"
-    pools.close("tank/c", "unit")
+    pools.volumes.close("tank/c", "unit")
     assert run(pools, "zpool export tank") == Answer()
 
 

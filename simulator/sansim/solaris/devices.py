@@ -33,11 +33,11 @@ class Devices:
 
     def find(self, path: str) -> Device | None:
         """Return the device of a path, None when there is none now."""
-        volume = self.pools.device(path)
+        volume = self.pools.volumes.at(path)
         if volume is None:
             return find_linux_disk(self.pools, path) if self.linux else find_disk(self.pools, path)
         minor = self._minor(volume)
-        size, write = self.pools.volsize(volume), partial(self._write, volume)
+        size, write = self.pools.volumes.size(volume), partial(self._write, volume)
         up = "../" * (path.count("/") - 1)
         if self.linux:
             return Device("b", _LINUX_MAJOR, minor, f"{up}zd{minor}", Owner("root", "disk"), 0o660, size, write)
@@ -47,7 +47,7 @@ class Devices:
 
     def paths(self) -> Iterator[str]:
         """Yield the paths of all devices that exist now."""
-        yield from self.pools.devices()
+        yield from self.pools.volumes.paths()
         yield from linux_disk_paths(self.pools) if self.linux else disk_paths(self.pools)
 
     def holds(self, path: str) -> bool:

@@ -4,7 +4,7 @@ A method either does all it says in one change of the state, or raises and does 
 snapshots and clones is in `zfs_lineage`, written in terms of this class.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from random import Random
 
 from attrs import evolve
@@ -37,6 +37,7 @@ from sansim.solaris.zfs_mounts import MOUNTING, at_once, remounted, with_those_o
 from sansim.solaris.zfs_release import ILLUMOS, ZfsRelease
 from sansim.solaris.zfs_reservation import limited, reserved
 from sansim.solaris.zfs_space import Space
+from sansim.solaris.zfs_volumes import Volumes
 from sansim.solaris.zpool_release import ZpoolRelease
 from sansim.state import State
 
@@ -62,6 +63,7 @@ class Pools:
         labels: The pools that are not imported, by guid.
         history: What was done to the pools.
         traffic: What was written to them.
+        volumes: The devices of volumes, and who holds them open.
     """
 
     def __init__(
@@ -92,8 +94,8 @@ class Pools:
         self.labels = state.table("zfs.labels", Label)
         self.history = History(state, clock, host, self.pools, self.datasets, self.snapshots, self.bookmarks)
         self.traffic = Traffic(clock, self.datasets)
+        self.volumes = Volumes(state, self.datasets, release.devices)
         self._random = random
-        self._holders: dict[int, str] = {}
 
     # Making and destroying
 
@@ -192,7 +194,7 @@ class Pools:
             Refused: It is not there, has snapshots or children, or is held open.
         """
         dataset = self.dataset(name)
-        if self.is_open(name):
+        if self.volumes.is_open(name):
             raise Busy(name)
         if self.space.snapshots(name):
             raise Busy(name)
@@ -352,72 +354,6 @@ class Pools:
     def new_guid(self) -> int:
         """Return a number that no other dataset, snapshot or pool has."""
         return self._random.getrandbits(63) | 1 << 63
-
-    # Devices, for COMSTAR
-
-    def device(self, path: str) -> str | None:
-        """Return the volume behind a device path, None if there is none."""
-        for prefix in self.release.devices:
-            dataset = self.datasets.get(path.removeprefix(prefix)) if path.startswith(prefix) else None
-            if dataset is not None and dataset.kind == "volume":
-                return dataset.name
-        return None
-
-    def devices(self) -> Iterator[str]:
-        """Yield the paths of all volumes' devices, raw and block."""
-        for dataset in self.datasets.values():
-            if dataset.kind == "volume":
-                for prefix in self.release.devices:
-                    yield prefix + dataset.name
-
-    def volsize(self, dataset: str) -> int:
-        """Return a volume's bytes.
-
-        Raises:
-            Refused: It is not there.
-        """
-        return self.dataset(dataset).volsize
-
-    def open(self, dataset: str, holder: str) -> None:
-        """Hold a volume open for one user of its device; it stays held through a rename.
-
-        Raises:
-            Busy: Another holds it.
-            Refused: It is not there.
-        """
-        guid = self.dataset(dataset).guid
-        if self._holders.setdefault(guid, holder) != holder:
-            raise Busy(dataset)
-
-    def close(self, dataset: str, holder: str) -> None:
-        """Let go of a volume; `dataset` may be the name it had when it was opened."""
-        here = self.datasets.get(dataset)
-        if here is not None and self._holders.get(here.guid) == holder:
-            del self._holders[here.guid]
-            return
-        for guid in [guid for guid, by in self._holders.items() if by == holder]:
-            del self._holders[guid]
-
-    def is_open(self, dataset: str) -> bool:
-        """Tell whether somebody holds a volume open."""
-        return self.dataset(dataset).guid in self._holders
-
-    def lu_metadata(self, dataset: str) -> str | None:
-        """Return what COMSTAR keeps on a volume.
-
-        Raises:
-            Refused: It is not there.
-        """
-        return self.dataset(dataset).lu_metadata
-
-    def set_lu_metadata(self, dataset: str, text: str | None) -> None:
-        """Keep COMSTAR's metadata on a volume, or remove them with None.
-
-        Raises:
-            Refused: It is not there.
-        """
-        with self.state.change():
-            self.datasets[dataset] = evolve(self.dataset(dataset), lu_metadata=text)
 
 
 def _as_local(dataset: Dataset, size: str) -> Dataset:

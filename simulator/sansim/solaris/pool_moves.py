@@ -193,7 +193,7 @@ def _leave(pools: Pools, name: str, *, destroyed: bool) -> None:
     pool = pools.pools[name]
     label = _label(pools, pool, _without_temporary(pool), destroyed=destroyed)
     datasets = _of(pools.datasets.values(), name)
-    if any(pools.is_open(dataset.name) for dataset in datasets):
+    if any(pools.volumes.is_open(dataset.name) for dataset in datasets):
         raise PoolRefused(Trouble.BUSY)
     with pools.state.change():
         for snapshot in _of(pools.snapshots.values(), name):

@@ -46,14 +46,14 @@ class Backing:
                 written to but is to be; STATUS_ERROR for what is neither file nor disk; BUSY for a volume that
                 another holds.
         """
-        dataset = self._pools.device(path)
+        dataset = self._pools.volumes.at(path)
         if dataset is None:
             self._check_file(path, StmfCode.DATA_FILE_NAME)
             return None
         if writing and self._is_read_only(dataset):
             raise StmfError(StmfCode.DATA_FILE_NAME)
         try:
-            self._pools.open(dataset, holder)
+            self._pools.volumes.open(dataset, holder)
         except Busy as error:
             raise StmfError(StmfCode.BUSY) from error
         return self._pools.dataset(dataset).guid
@@ -62,16 +62,16 @@ class Backing:
         """Hold volumes again, by their guids, wherever they are named now."""
         for dataset in self._pools.datasets.values():
             if dataset.guid in holders:
-                self._pools.open(dataset.name, holders[dataset.guid])
+                self._pools.volumes.open(dataset.name, holders[dataset.guid])
 
     def close(self, path: str, holder: str) -> None:
         """Let go of a data file."""
-        self._pools.close(self._pools.device(path) or path, holder)
+        self._pools.volumes.close(self._pools.volumes.at(path) or path, holder)
 
     def is_held(self, path: str) -> bool:
         """Tell whether a path is a volume that somebody holds open."""
-        dataset = self._pools.device(path)
-        return dataset is not None and self._pools.is_open(dataset)
+        dataset = self._pools.volumes.at(path)
+        return dataset is not None and self._pools.volumes.is_open(dataset)
 
     def size(self, path: str) -> int:
         """Return the bytes of a data file that can be a unit's.
@@ -79,9 +79,9 @@ class Backing:
         Raises:
             StmfError: FILE_SIZE_INVALID for a regular file that is too small to hold the metadata.
         """
-        dataset = self._pools.device(path)
+        dataset = self._pools.volumes.at(path)
         if dataset is not None:
-            return self._pools.volsize(dataset)
+            return self._pools.volumes.size(dataset)
         size = self._files.size(path) - _SHARED_METADATA
         if size <= 0:
             raise StmfError(StmfCode.FILE_SIZE_INVALID)
@@ -93,7 +93,7 @@ class Backing:
         Raises:
             StmfError: META_FILE_NAME; STATUS_ERROR for what is no file.
         """
-        if self._pools.device(path) is not None:
+        if self._pools.volumes.at(path) is not None:
             raise StmfError(StmfCode.STATUS_ERROR, "a volume as meta file")
         self._check_file(path, StmfCode.META_FILE_NAME)
 
@@ -103,9 +103,9 @@ class Backing:
         Raises:
             StmfError: As `check_meta_file`.
         """
-        dataset = self._pools.device(path)
+        dataset = self._pools.volumes.at(path)
         if dataset is not None:
-            return self._pools.lu_metadata(dataset)
+            return self._pools.volumes.lu_metadata(dataset)
         self._check_file(path, StmfCode.META_FILE_NAME)
         head = self._files.read(path)[_META_OFFSET:_SHARED_METADATA]
         if not head.startswith(_MAGIC):
@@ -118,9 +118,9 @@ class Backing:
         Returns:
             False if the path leads nowhere any more.
         """
-        dataset = self._pools.device(path)
+        dataset = self._pools.volumes.at(path)
         if dataset is not None:
-            self._pools.set_lu_metadata(dataset, text)
+            self._pools.volumes.set_lu_metadata(dataset, text)
             return True
         if not self._files.is_file(path):
             return False

@@ -188,8 +188,8 @@ def _take_over(run: Run, receiving: Receiving, arrival: Arrival, sent: Sent, sna
                     reason = "size is less than current used or reserved space"
                 run.complain(f"cannot receive {refused.subject} property on {name}: {reason}")
             put_received(pools, arrival.target, snapshot.properties)
-        if sent.lu_metadata is not None and pools.lu_metadata(name) is None:
-            pools.set_lu_metadata(name, sent.lu_metadata)
+        if sent.lu_metadata is not None and pools.volumes.lu_metadata(name) is None:
+            pools.volumes.set_lu_metadata(name, sent.lu_metadata)
     for tag in snapshot.holds if receiving.holds else ():
         try:
             hold(pools, [arrival.target], tag)

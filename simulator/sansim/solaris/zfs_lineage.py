@@ -77,7 +77,7 @@ def rollback(pools: Pools, name: str) -> None:
     snapshot = pools.space.newest_snapshot(name)
     if snapshot is None:
         raise Refused(Reason.NOT_FOUND, name)
-    if pools.is_open(name):
+    if pools.volumes.is_open(name):
         raise Busy(name)
     if _kept_again(pools, dataset) > pools.space.free(name):
         raise Refused(Reason.NO_SPACE, name)
@@ -170,7 +170,7 @@ def rename(pools: Pools, old: str, new: str) -> None:
     )
     if longest >= MAX_NAME:
         raise Refused(Reason.NAME_TOO_LONG, old)
-    if not pools.release.volumes.renames_open and any(pools.is_open(name) for name in names):
+    if not pools.release.volumes.renames_open and any(pools.volumes.is_open(name) for name in names):
         raise Busy(old)
     with pools.state.change():
         pools.next_txg(pool_of(old))

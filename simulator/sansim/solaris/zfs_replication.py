@@ -143,7 +143,7 @@ def take_in(pools: Pools, target: str, increment: Increment, *, force: bool = Fa
         raise Refused(Reason.MODIFIED, dataset.name)
     if base is None and not force:
         raise Refused(Reason.EXISTS, dataset.name)
-    if pools.is_open(dataset.name):
+    if pools.volumes.is_open(dataset.name):
         raise Busy(dataset.name)
     with pools.state.change():
         since = base.createtxg if base else 0

@@ -163,7 +163,7 @@ def _send_one(run: Run, request: _Request, name: str, base_name: str | None) -> 
     if request.dry:
         return
     _permit(run, action, name)
-    if isinstance(item, Dataset) and (item.mounted or (item.kind == "volume" and run.pools.is_open(name))):
+    if isinstance(item, Dataset) and (item.mounted or (item.kind == "volume" and run.pools.volumes.is_open(name))):
         raise Failure(f"{action}: {_BUSY}")
     package = None
     if request.packed:
