@@ -108,7 +108,16 @@ def _account(name: str, byte: str) -> Property:
     what = name.partition("@")[0].partition("#")[0]
     edit = Edit.DEFAULT if what.endswith("quota") else Edit.READONLY
     kinds = "fvs" if what == "written" else "fs"
-    return Property(name, Shape.STRING, edit, kinds, "<size>", name.upper(), right=True, byte=byte)
+    return Property(
+        name,
+        Shape.STRING,
+        edit,
+        kinds,
+        "<size>",
+        name.upper(),
+        right=True,
+        byte="" if "obj" in name.partition("@")[0] else byte,
+    )
 
 
 @frozen(eq=False)

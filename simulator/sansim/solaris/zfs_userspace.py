@@ -9,14 +9,13 @@ from functools import partial
 from sansim.solaris.numbers import human
 from sansim.solaris.zfs_command import Failure, Run, UsageError, open_item
 from sansim.solaris.zfs_model import Snapshot, total
+from sansim.solaris.zfs_values import OBJECTS
 
 __all__ = ["groupspace", "userspace"]
 
 _FIELDS = ("type", "name", "used", "quota", "objused", "objquota")
 _TYPES = ("posixgroup", "posixuser", "smbgroup", "smbuser", "all")
 _LEFT = ("type", "name")
-_OBJECTS = 6
-"""The objects of a fresh filesystem; inferred."""
 
 
 def _space(run: Run, arguments: Sequence[str], *, command: str, own: str, shown: str) -> None:
@@ -48,7 +47,7 @@ def _space(run: Run, arguments: Sequence[str], *, command: str, own: str, shown:
         "name": "0" if "n" in letters else "root",
         "used": str(size) if exact else human(size, run.release.byte),
         "quota": "0" if exact else "none",
-        "objused": str(_OBJECTS),
+        "objused": str(OBJECTS),
         "objquota": "0" if exact else "none",
     }
     rows = [cells] if own in types or "all" in types else []

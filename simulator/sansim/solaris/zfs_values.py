@@ -28,6 +28,7 @@ __all__ = [
     "DEFAULT",
     "LOCAL",
     "NONE",
+    "OBJECTS",
     "Value",
     "date",
     "received_value",
@@ -52,6 +53,8 @@ _NEVER_HELD = ("receive_resume_token", "encryptionroot", "keystatus", "redact_sn
 _GEOMETRY = ("volsize", "volblocksize")
 _FIXED_ONCE = ("version", "utf8only", "normalization", "casesensitivity")
 
+OBJECTS = 6
+"""The objects of a fresh filesystem; inferred."""
 _OF_ROOT = ("userused@root", "userused@0", "groupused@root", "groupused@0", "projectused@0")
 """Accounts that all data of a filesystem are charged to: whose they are is not simulated."""
 _UNCOMPRESSED = 100
@@ -86,8 +89,8 @@ def _held(pools: Pools, item: Dataset | Snapshot, prop: Property) -> Value | Non
 
 def _account(pools: Pools, item: Dataset | Snapshot, prop: Property) -> Value | None:
     """Return what was written since a snapshot or bookmark, or what a user owns; none has a quota."""
-    if prop.name in _OF_ROOT and item.kind == "filesystem":
-        return Value(total(item.extents), LOCAL)
+    if prop.name.replace("obj", "") in _OF_ROOT and item.kind == "filesystem":
+        return Value(OBJECTS if "obj" in prop.name else total(item.extents), LOCAL)
     if not prop.name.startswith("written"):
         return Value(0, LOCAL)
     delimiter = "#" if prop.name.startswith("written#") else "@"
