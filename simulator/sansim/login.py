@@ -114,13 +114,24 @@ class Logins:
         number = self.system.processes.next_number()
         home = user.home if self.system.files.is_directory(user.home) else "/"
         return Process(
-            self.system, channel, ("sh",), env, home, _UMASK, fds, user.credentials, number, user.name, console=console
+            self.system,
+            channel,
+            (user.login_shell.rpartition("/")[2],),
+            env,
+            home,
+            _UMASK,
+            fds,
+            user.credentials,
+            number,
+            user.name,
+            console=console,
         )
 
     def _shell(self, channel: Channel, process: Process, console: Console | None) -> Callable[[], Awaitable[int]]:
         """Return what runs the login shell."""
-        shell = Shell(process)
         command = channel.command
+        # A login shell's own name begins with a hyphen.
+        shell = Shell(process, process.argv[0] if command is not None else f"-{process.argv[0]}")
         if console is None:
             return lambda: run_input(shell, process.stdin) if command is None else run_text(shell, command)
         if command is not None:

@@ -134,7 +134,7 @@ def test_a_user_without_rights_is_refused_by_the_programs(run: Run) -> None:
 
 
 def test_a_missing_program_is_not_found(sim: Simulator, run: Run) -> None:
-    assert run(sim["solaris"], "nosuch --now") == (127, b"", b"sh: nosuch: not found\n")
+    assert run(sim["solaris"], "nosuch --now") == (127, b"", b"sh: nosuch: not found [No such file or directory]\n")
     assert run(sim["solaris"], "pfexec nosuch") == (
         1, b"", b"pfexec: unable to execute nosuch: No such file or directory\n",
     )  # fmt: skip
@@ -179,7 +179,7 @@ def test_a_session_on_a_terminal_prompts_and_echoes(sim: Simulator) -> None:
     assert "> do echo n$i; done" in lines
     assert lines.count("n2") == 1
     assert any(line.endswith("syntax error at line 1: `)' unexpected") for line in lines)
-    assert any(line.endswith("sh: nosuch: not found") for line in lines)
+    assert any(line.endswith("-sh: nosuch: not found [No such file or directory]") for line in lines)
     assert lines[-2:] == ["admin@solaris:~$ exit 4", ""]
 
 

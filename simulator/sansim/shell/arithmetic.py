@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-__all__ = ["ArithmeticProblem", "evaluate"]
+__all__ = ["ArithmeticProblem", "DivisionByZero", "evaluate"]
 
 _TOKEN = re.compile(
     r"\s*(0[xX][0-9a-fA-F]+|\d+|[A-Za-z_]\w*|\+\+|--|[-+*/%]=|\*\*|<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%<>()!~&|^?:=,])"
@@ -19,7 +19,21 @@ _ASSIGNING = frozenset(("=", "+=", "-=", "*=", "/=", "%="))
 
 
 class ArithmeticProblem(Exception):
-    """The expression cannot be evaluated."""
+    """The expression cannot be evaluated.
+
+    Attributes:
+        text: The expression.
+        token: The part of it that is wrong.
+    """
+
+    def __init__(self, text: str, token: str) -> None:
+        super().__init__(text, token)
+        self.text = text
+        self.token = token
+
+
+class DivisionByZero(ArithmeticProblem):
+    """It divides by zero."""
 
 
 def evaluate(text: str, get: Callable[[str], str], put: Callable[[str, str], None]) -> int:
@@ -41,7 +55,7 @@ class _Evaluation:
         while text[at:].strip():
             match = _TOKEN.match(text, at)
             if match is None:
-                raise ArithmeticProblem(f"{text}: arithmetic syntax error")
+                raise ArithmeticProblem(text, text[at:].strip())
             self._tokens.append(match[1])
             at = match.end()
         self._at = 0
@@ -57,7 +71,7 @@ class _Evaluation:
         return value
 
     def _problem(self) -> ArithmeticProblem:
-        return ArithmeticProblem(f"{self._text}: arithmetic syntax error")
+        return ArithmeticProblem(self._text, " ".join(self._tokens[max(0, min(self._at, len(self._tokens)) - 1) :]))
 
     def _peek(self) -> str:
         return self._tokens[self._at] if self._at < len(self._tokens) else ""
@@ -102,7 +116,7 @@ class _Evaluation:
     def _apply(self, operator: str, left: int, right: int) -> int:
         if operator in "/%":
             if right == 0:
-                raise ArithmeticProblem(f"{self._text}: divide by zero")
+                raise DivisionByZero(self._text, self._tokens[self._at - 1])
             quotient = abs(left) // abs(right) * (1 if (left < 0) == (right < 0) else -1)
             return quotient if operator == "/" else left - quotient * right
         operations: dict[str, Callable[[int, int], int]] = {

@@ -1,12 +1,14 @@
 """The commands that a shell does itself."""
 
 import asyncio
+import re
 import shlex
 from collections.abc import Coroutine
 from typing import Any
 
 from sansim.shell.arithmetic import ArithmeticProblem, evaluate
-from sansim.shell.conditions import ConditionProblem, condition
+from sansim.shell.conditions import ConditionProblem, NoNumber, condition
+from sansim.shell.dialect import no_arithmetic
 from sansim.shell.expansion import ExpansionProblem
 from sansim.shell.files import absolute
 from sansim.shell.flow import BreakLoop, ExitShell, ReturnFunction
@@ -64,8 +66,17 @@ async def _dot(shell: Shell, words: list[str]) -> int:
         return await shell.complain(".: argument expected", 2)
     path = absolute(shell.cwd, words[1])
     if not shell.files.is_file(path):
-        raise ExitShell(await shell.complain(f".: {words[1]}: cannot open [No such file or directory]"))
+        return await _no_source(shell, words[1])
     return await shell.evaluate(decode(shell.files.read(path)))
+
+
+async def _no_source(shell: Shell, name: str) -> int:
+    dialect = shell.dialect
+    reason = dialect.reason("No such file or directory")
+    status = await shell.complain(dialect.no_source.format(name=name, reason=reason), dialect.failed_status)
+    if dialect.special_ends:
+        raise ExitShell(status)
+    return status
 
 
 async def _exec(shell: Shell, words: list[str]) -> int:
@@ -79,7 +90,7 @@ async def _command(shell: Shell, words: list[str]) -> int:
         case ["-v" | "-V", *names]:
             status = 0
             for name in names:
-                status = max(status, await _where(shell, name, verbose=words[1] == "-V"))
+                status = max(status, await _where(shell, name, "command" if words[1] == "-V" else ""))
             return status
         case ["-p", *rest]:
             return await _command(shell, [words[0], *rest])
@@ -91,23 +102,32 @@ async def _command(shell: Shell, words: list[str]) -> int:
 async def _type(shell: Shell, words: list[str]) -> int:
     status = 0
     for name in words[1:]:
-        status = max(status, await _where(shell, name, verbose=True))
+        status = max(status, await _where(shell, name, "type"))
     return status
 
 
-async def _where(shell: Shell, name: str, *, verbose: bool) -> int:
+async def _where(shell: Shell, name: str, verbose: str) -> int:
+    """Tell what a command's name stands for; in words for who asks verbosely, by its own name or path for others."""
     if name in shell.functions:
         return await shell.say(f"{name} is a function\n" if verbose else f"{name}\n")
-    if name in shell.builtins:
+    if name in shell.builtins and name not in shell.dialect.without:
         return await shell.say(f"{name} is a shell builtin\n" if verbose else f"{name}\n")
     if name in shell.aliases:
         return await shell.say(f"{name} is an alias for {shell.aliases[name]}\n" if verbose else f"{name}\n")
     if name in _KEYWORDS:
-        return await shell.say(f"{name} is a keyword\n" if verbose else f"{name}\n")
+        return await shell.say(f"{name} is a {shell.dialect.keyword}\n" if verbose else f"{name}\n")
     path = shell.find(name)
     if path is None:
-        return await shell.complain(f"{name}: not found") if verbose else 1
+        return await _unknown(shell, verbose, name) if verbose else shell.dialect.type_status
     return await shell.say(f"{name} is {path}\n" if verbose else f"{path}\n")
+
+
+async def _unknown(shell: Shell, command: str, name: str) -> int:
+    dialect = shell.dialect
+    said = dialect.type_unknown.format(command=command, name=name)
+    if dialect.type_to_stdout:
+        return await shell.say(f"{said}\n", dialect.type_status)
+    return await shell.complain(said, dialect.type_status)
 
 
 async def _export(shell: Shell, words: list[str]) -> int:
@@ -129,7 +149,7 @@ async def _unset(shell: Shell, words: list[str]) -> int:
         if name in ("-f", "-v"):
             continue
         if name in shell.readonly:
-            raise ExpansionProblem(f"{name}: is read only")
+            raise ExpansionProblem(shell.dialect.read_only.format(name=name), shell.dialect.failed_status)
         if words[1] == "-f":
             shell.functions.pop(name, None)
         else:
@@ -141,7 +161,11 @@ async def _unset(shell: Shell, words: list[str]) -> int:
 async def _shift(shell: Shell, words: list[str]) -> int:
     by = _number(words, 1)
     if by > len(shell.positional):
-        return await shell.complain(f"shift: {by}: bad number")
+        said = shell.dialect.shift_too_far
+        status = await shell.complain(said.format(name=by), shell.dialect.failed_status) if said else 1
+        if shell.dialect.special_ends:
+            raise ExitShell(status)
+        return status
     shell.positional = shell.positional[by:]
     return 0
 
@@ -188,7 +212,7 @@ async def _cd(shell: Shell, words: list[str]) -> int:
     path = absolute(shell.cwd, target)
     if not shell.files.is_directory(path):
         reason = "Not a directory" if shell.files.exists(path) else "No such file or directory"
-        return await shell.complain(f"cd: {target}: [{reason}]")
+        return await shell.complain(shell.dialect.cd_failed.format(name=target, reason=reason), shell.dialect.cd_status)
     shell.put("OLDPWD", shell.cwd)
     shell.cwd = path
     shell.put("PWD", path)
@@ -213,11 +237,16 @@ async def _ulimit(shell: Shell, words: list[str]) -> int:
 
 
 async def _echo(shell: Shell, words: list[str]) -> int:
-    rest = words[1:]
-    newline = "\n"
-    if rest[:1] == ["-n"]:
-        rest, newline = rest[1:], ""
-    text, stop, _ = " ".join(rest).partition("\\c")
+    rest, newline, known = words[1:], "\n", shell.dialect.echo_options
+    escaping = "e" not in known
+    while rest and re.fullmatch(f"-[{known}]+", rest[0]):
+        for letter in rest.pop(0)[1:]:
+            newline = "" if letter == "n" else newline
+            escaping = letter == "e" if letter in "eE" else escaping
+    text = " ".join(rest)
+    if not escaping:
+        return await shell.say(text + newline)
+    text, stop, _ = text.partition("\\c")
     return await shell.say(escaped(text) + ("" if stop else newline))
 
 
@@ -234,10 +263,12 @@ async def _test(shell: Shell, words: list[str]) -> int:
     rest = words[1:]
     if words[0] == "[":
         if rest[-1:] != ["]"]:
-            return await shell.complain("[: ']' missing", 2)
+            return await shell.complain(shell.dialect.no_bracket, 2)
         rest = rest[:-1]
     try:
         return int(not condition(shell.files, shell.cwd, rest))
+    except NoNumber as problem:
+        return await shell.complain(f"{words[0]}: {shell.dialect.no_number.format(name=problem)}", 2)
     except ConditionProblem as problem:
         return await shell.complain(f"{words[0]}: {problem}", 2)
 
@@ -348,7 +379,7 @@ async def _alias(shell: Shell, words: list[str]) -> int:
         elif name in shell.aliases:
             await shell.say(f"{name}={shlex.quote(shell.aliases[name])}\n")
         else:
-            status = await shell.complain(f"alias: {name}: alias not found")
+            status = await shell.complain(shell.dialect.no_alias.format(command="alias", name=name))
     return status
 
 
@@ -359,7 +390,7 @@ async def _unalias(shell: Shell, words: list[str]) -> int:
     status = 0
     for name in words[1:]:
         if shell.aliases.pop(name, None) is None:
-            status = await shell.complain(f"unalias: {name}: alias not found")
+            status = await shell.complain(shell.dialect.no_alias.format(command="unalias", name=name))
     return status
 
 
@@ -377,7 +408,7 @@ async def _let(shell: Shell, words: list[str]) -> int:
         try:
             value = evaluate(word, lambda name: shell.get(name) or "0", shell.put)
         except ArithmeticProblem as problem:
-            return await shell.complain(f"let: {problem}")
+            return await shell.complain(f"let: {no_arithmetic(shell.dialect, problem)}")
     return int(value == 0)
 
 
@@ -408,9 +439,12 @@ async def _jobs(shell: Shell, _words: list[str]) -> int:
 
 
 async def _local(shell: Shell, words: list[str]) -> int:
-    # ksh93's typeset is global in functions of this form.
+    if words[0] == "local" and not shell.locals:
+        return await shell.complain(shell.dialect.no_function, shell.dialect.failed_status)
     for word in words[1:]:
         name, given, value = word.partition("=")
+        if shell.locals and shell.dialect.local_declarations and name.isidentifier():
+            shell.locals[-1].setdefault(name, shell.variables.pop(name, None))
         if given:
             shell.put(name, value)
     return 0
@@ -425,7 +459,8 @@ _SPECIAL: dict[str, Builtin] = {
 _BUILTINS: dict[str, Builtin] = _SPECIAL | {
     "true": _nothing, "false": _false, "command": _command, "type": _type, "cd": _cd, "pwd": _pwd,
     "umask": _umask, "ulimit": _ulimit, "echo": _echo, "printf": _printf, "test": _test, "[": _test,
-    "read": _read, "wait": _wait, "typeset": _local, "hash": _nothing,
+    "read": _read, "wait": _wait, "typeset": _local, "local": _local, "declare": _local, "source": _dot,
+    "hash": _nothing,
     "kill": _kill, "alias": _alias, "unalias": _unalias, "history": _history, "getopts": _getopts,
     "let": _let, "print": _print, "jobs": _jobs,
 }  # fmt: skip

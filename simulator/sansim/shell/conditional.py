@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from sansim.shell.arithmetic import ArithmeticProblem, evaluate
 from sansim.shell.conditions import ConditionProblem, condition
-from sansim.shell.expansion import ExpansionProblem, Scope, expand_pattern, expand_text
+from sansim.shell.expansion import Scope, expand_pattern, expand_text, unevaluated
 from sansim.shell.patterns import compile_pattern
 from sansim.shell.syntax import Condition, Word
 
@@ -59,4 +59,4 @@ def _number(scope: Scope, text: str) -> int:
     try:
         return evaluate(text, lambda name: scope.get(name) or "0", scope.put)
     except ArithmeticProblem as problem:
-        raise ExpansionProblem(str(problem)) from None
+        raise unevaluated(scope, problem) from None

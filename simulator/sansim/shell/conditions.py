@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sansim.shell.files import Files, absolute
 
-__all__ = ["ConditionProblem", "condition"]
+__all__ = ["ConditionProblem", "NoNumber", "condition"]
 
 _NUMBERS = {
     "-eq": int.__eq__, "-ne": int.__ne__, "-lt": int.__lt__, "-le": int.__le__, "-gt": int.__gt__,
@@ -16,6 +16,10 @@ _TEXTS = {"=": str.__eq__, "==": str.__eq__, "!=": str.__ne__, "<": str.__lt__, 
 
 class ConditionProblem(Exception):
     """The words are no condition."""
+
+
+class NoNumber(ConditionProblem):
+    """A word is compared as a number and is none; the problem's text is that word."""
 
 
 def condition(files: Files, cwd: str, words: list[str]) -> bool:
@@ -92,7 +96,7 @@ class _Condition:
         try:
             return bool(_NUMBERS[operator](int(left), int(right)))
         except ValueError:
-            raise ConditionProblem(f"{left if not left.isdigit() else right}: arithmetic syntax error") from None
+            raise NoNumber(left if not left.isdigit() else right) from None
 
     def _age(self, left: str, operator: str, right: str) -> bool:
         files = self._files

@@ -21,7 +21,7 @@ _KEPT = 512
 
 async def run_dialogue(shell: Shell, console: Console) -> int:
     """Run what somebody types, prompting for it; errors end a line, not the shell."""
-    shell.interactive = True
+    shell.interactive = shell.typed_at = True
     shell.variables = {"PS1": shell.system.prompt, "PS2": "> "} | shell.variables
     dialogue = _Dialogue(shell, console)
     console.on_signal = dialogue.signal
@@ -71,9 +71,9 @@ class _Dialogue:
             except Incomplete as problem:
                 if typed is not None:
                     continue
-                await self._shell.complain(str(problem))
+                await self._shell.refuse(problem, text)
             except SyntaxProblem as problem:
-                self._shell.status = await self._shell.complain(str(problem), 3)
+                self._shell.status = await self._shell.refuse(problem, text)
             else:
                 await self._run(command)
             self._remember(text)
@@ -94,7 +94,7 @@ class _Dialogue:
         except (BreakLoop, ReturnFunction):
             pass
         except ExpansionProblem as problem:
-            shell.status = await shell.complain(str(problem))
+            shell.status = await shell.complain(str(problem), problem.status)
         except Interrupted:
             await self._give_up()
         except asyncio.CancelledError:

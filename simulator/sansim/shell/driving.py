@@ -25,23 +25,26 @@ async def run_input(shell: Shell, source: Reader) -> int:
 
 
 async def _input(shell: Shell, source: Reader) -> int:
-    text = decode(await source.line())
+    text, line = decode(await source.line()), 1
     while text:
-        parser = Parser(text, shell.aliases)
+        parser = Parser(text, shell.aliases, line)
         try:
             command = parser.next()
         except Incomplete as problem:
             # Parsing again at every line of a long command costs: what has arrived is taken whole.
             more = decode(await _arrived(source))
             if not more:
-                raise ExitShell(await shell.complain(str(problem), 3)) from None
+                raise ExitShell(await shell.refuse(problem, text)) from None
             text += more
             continue
         except SyntaxProblem as problem:
-            raise ExitShell(await shell.complain(str(problem), 3)) from None
+            raise ExitShell(await shell.refuse(problem, text)) from None
         if command is not None:
             source.unread(encode(parser.text[parser.at :]))
+            line += parser.text.count("\n", 0, parser.at)
             await shell.run(command)
+        else:
+            line += text.count("\n")
         text = decode(await source.line())
     return shell.status
 

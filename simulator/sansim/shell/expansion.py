@@ -4,17 +4,22 @@ import re
 from typing import Protocol
 
 from sansim.shell.arithmetic import ArithmeticProblem, evaluate
+from sansim.shell.dialect import Dialect, no_arithmetic
 from sansim.shell.files import Files, absolute
 from sansim.shell.patterns import Segment, compile_pattern, has_pattern
 from sansim.shell.syntax import Arithmetic, CommandSubstitution, Literal, Node, Parameter, Word
 
-__all__ = ["ExpansionProblem", "Scope", "expand_fields", "expand_pattern", "expand_text"]
+__all__ = ["ExpansionProblem", "Scope", "expand_fields", "expand_pattern", "expand_text", "unevaluated"]
 
 Field = list[Segment]
 
 
 class ExpansionProblem(Exception):
-    """A word cannot be expanded: the shell says so and, when it runs a script, ends."""
+    """A word cannot be expanded: the shell says so and, when it runs a script, ends with a status."""
+
+    def __init__(self, text: str, status: int = 1) -> None:
+        super().__init__(text)
+        self.status = status
 
 
 class Scope(Protocol):
@@ -22,6 +27,7 @@ class Scope(Protocol):
 
     positional: tuple[str, ...]
     cwd: str
+    dialect: Dialect
 
     def get(self, name: str) -> str | None:
         """Return a variable or special parameter, None when it is unset."""
@@ -69,6 +75,11 @@ async def expand_pattern(scope: Scope, word: Word) -> tuple[Segment, ...]:
     return tuple(fields[0]) if fields else ()
 
 
+def unevaluated(scope: Scope, problem: ArithmeticProblem) -> ExpansionProblem:
+    """Return what goes wrong with a word whose arithmetic cannot be evaluated."""
+    return ExpansionProblem(no_arithmetic(scope.dialect, problem), scope.dialect.failed_status)
+
+
 class _Fields:
     """The fields that one word becomes, while it is read."""
 
@@ -102,7 +113,7 @@ class _Fields:
         try:
             return str(evaluate(text, lambda name: self._scope.get(name) or "0", self._scope.put))
         except ArithmeticProblem as problem:
-            raise ExpansionProblem(str(problem)) from None
+            raise unevaluated(self._scope, problem) from None
 
     async def _parameter(self, part: Parameter) -> None:
         if part.name in ("@", "*") and part.operator in ("", "length"):
@@ -125,7 +136,8 @@ class _Fields:
 
     def _set(self, name: str, value: str | None) -> str:
         if value is None and self._scope.option("u"):
-            raise ExpansionProblem(f"{name}: parameter not set")
+            dialect = self._scope.dialect
+            raise ExpansionProblem(dialect.unset.format(name=name), dialect.unset_status)
         return value or ""
 
     def _positional(self, part: Parameter) -> None:
@@ -164,8 +176,10 @@ class _Fields:
             self._value(text, quoted=part.quoted)
         else:
             text = await expand_text(self._scope, argument)
-            usual = "parameter not set" if value is None else "parameter null"
-            raise ExpansionProblem(f"{part.name}: {text or usual}")
+            dialect = self._scope.dialect
+            usual = dialect.missing if value is None else dialect.unset_or_null
+            said = f"{part.name}: {text}" if text else usual.format(name=part.name)
+            raise ExpansionProblem(said, dialect.unset_status)
 
     async def _replaced(self, part: Parameter, value: str) -> str:
         """`${x/pattern/text}` and `${x//pattern/text}` (ksh93)."""
@@ -197,7 +211,7 @@ class _Fields:
                 evaluate(length, lambda name: self._scope.get(name) or "0", self._scope.put) if length else len(value)
             )
         except ArithmeticProblem as problem:
-            raise ExpansionProblem(str(problem)) from None
+            raise unevaluated(self._scope, problem) from None
         return value[start : start + size] if size >= 0 else value[start:size]
 
     async def _trimmed(self, part: Parameter, value: str) -> str:

@@ -12,7 +12,9 @@ from attrs import evolve
 from sansim.shell.arithmetic import ArithmeticProblem, evaluate
 from sansim.shell.conditional import holds
 from sansim.shell.conditions import ConditionProblem
+from sansim.shell.dialect import no_arithmetic, no_syntax
 from sansim.shell.expansion import ExpansionProblem, expand_fields, expand_pattern, expand_text
+from sansim.shell.files import absolute
 from sansim.shell.flow import BreakLoop, ExitShell, Interrupted, ReturnFunction
 from sansim.shell.parser import Parser
 from sansim.shell.patterns import compile_pattern
@@ -95,18 +97,23 @@ class Shell(ShellState):
 
     async def evaluate(self, text: str, *, whole: bool = False) -> int:
         """Run a text in this shell: `eval`, `.`, the action of a trap; or the whole of what it is there for."""
-        parser = Parser(text, self.aliases)
+        parser = Parser(text, self.aliases, self.at_line)
         status = 0
         while True:
             try:
                 command = parser.next()
             except SyntaxProblem as problem:
-                raise ExitShell(await self.complain(str(problem), 3)) from None
+                raise ExitShell(await self.refuse(problem, text)) from None
             if command is None:
                 return status
             if whole and parser.at >= len(parser.text):
                 self._give_way(command)
             status = await self.run(command)
+
+    async def refuse(self, problem: SyntaxProblem, source: str) -> int:
+        """Say that a text is no program and return the status."""
+        dialect = self.dialect if not self.typed_at else evolve(self.dialect, syntax_first=self.dialect.typed)
+        return await self.warn(no_syntax(dialect, problem, self.name, source), dialect.syntax_status)
 
     def _give_way(self, last: Node) -> None:
         """A shell whose last command is a simple one is replaced by it."""
@@ -128,6 +135,7 @@ class Shell(ShellState):
             raise Interrupted
         match node:
             case Simple():
+                self.at_line = node.line
                 self.status = await self._simple(node)
                 await self._act()
                 self._check_errors()
@@ -179,7 +187,7 @@ class Shell(ShellState):
         try:
             self.fds = await redirected(self, saved, redirects)
         except (RedirectionProblem, ExpansionProblem) as problem:
-            return await self.complain(str(problem))
+            return await self.complain(str(problem), self.dialect.failed_status)
         try:
             return await body()
         finally:
@@ -281,8 +289,10 @@ class Shell(ShellState):
     async def _arithmetic(self, expression: Word) -> int:
         try:
             return evaluate(await expand_text(self, expression), lambda name: self.get(name) or "0", self.put)
-        except (ArithmeticProblem, ExpansionProblem) as problem:
-            raise ExitShell(await self.complain(str(problem))) from None
+        except ArithmeticProblem as problem:
+            raise ExitShell(await self.complain(no_arithmetic(self.dialect, problem))) from None
+        except ExpansionProblem as problem:
+            raise ExitShell(await self.complain(str(problem), problem.status)) from None
 
     async def _conditional(self, node: Conditional) -> int:
         try:
@@ -290,7 +300,7 @@ class Shell(ShellState):
         except ConditionProblem as problem:
             return await self.complain(f"[[: {problem}", 2)
         except ExpansionProblem as problem:
-            raise ExitShell(await self.complain(str(problem))) from None
+            raise ExitShell(await self.complain(str(problem), problem.status)) from None
 
     @staticmethod
     def _leave(loop: BreakLoop) -> bool:
@@ -313,16 +323,15 @@ class Shell(ShellState):
         with self._forgive():
             self.status = await self._stages(node.stages) if len(node.stages) > 1 else await self.run(node.stages[0])
         if node.timed:
-            real = (self.system.clock.now() - begun).total_seconds()
-            cells = f"\nreal\t{int(real // 60)}m{real % 60:.2f}s\nuser\t0m0.00s\nsys\t0m0.00s\n"
-            await self.process(()).complain(cells)
+            minutes, seconds = divmod((self.system.clock.now() - begun).total_seconds(), 60)
+            await self.warn(self.dialect.time.format(minutes=int(minutes), seconds=seconds))
         if node.negated:
             self.status = int(self.status == 0)
         else:
             self._check_errors()
 
     async def _stages(self, stages: tuple[Node, ...]) -> int:
-        """Run the stages at once; the last one, as in ksh93, in this very shell."""
+        """Run the stages at once; the last one, where the dialect says so, in this very shell."""
         source: Pipe | None = None
         running = []
         for stage in stages[:-1]:
@@ -336,7 +345,7 @@ class Shell(ShellState):
         saved = self.fds
         self.fds = saved | ({} if source is None else {0: source})
         try:
-            return await self.run(stages[-1])
+            return await (self.run(stages[-1]) if self.dialect.last_stage_here else self.fork().live_node(stages[-1]))
         except asyncio.CancelledError:
             for stage_before in running:
                 stage_before.cancel()
@@ -387,7 +396,7 @@ class Shell(ShellState):
         try:
             return await expand_fields(self, words)
         except ExpansionProblem as problem:
-            raise ExitShell(await self.complain(str(problem))) from None
+            raise ExitShell(await self.complain(str(problem), problem.status)) from None
 
     async def _simple(self, node: Simple) -> int:
         self._substituted = 0
@@ -395,13 +404,13 @@ class Shell(ShellState):
         try:
             values = {item.name: await expand_text(self, item.value) for item in node.assignments}
         except ExpansionProblem as problem:
-            raise ExitShell(await self.complain(str(problem))) from None
+            raise ExitShell(await self.complain(str(problem), problem.status)) from None
         if fields and fields[0] == "exec" and len(fields) == 1:
             return await self._redirect_shell(node.redirects)
         try:
             return await self._with_redirects(node.redirects, lambda: self._dispatch(fields, values))
         except ExpansionProblem as problem:
-            raise ExitShell(await self.complain(str(problem))) from None
+            raise ExitShell(await self.complain(str(problem), problem.status)) from None
         except BrokenPipeError:
             # As a signal would: unless it is ignored, the process ends.
             if self.traps.get("PIPE") == "":
@@ -413,7 +422,7 @@ class Shell(ShellState):
         try:
             self.fds = await redirected(self, self.fds, redirects)
         except (RedirectionProblem, ExpansionProblem) as problem:
-            raise ExitShell(await self.complain(str(problem))) from None
+            raise ExitShell(await self.complain(str(problem), self.dialect.failed_status)) from None
         return 0
 
     async def _dispatch(self, fields: list[str], values: dict[str, str]) -> int:
@@ -421,38 +430,44 @@ class Shell(ShellState):
             self._assign(values)
             return self._substituted
         name = fields[0]
-        if name in self.special:
+        if name in self.special and name not in self.dialect.without:
             self._assign(values)
             return await self.builtins[name](self, fields)
         if name in self.functions:
             self._assign(values)
             return await self.call(name, tuple(fields[1:]))
-        if name in self.builtins:
+        if name in self.builtins and name not in self.dialect.without:
             saved = {key: self.variables.get(key) for key in values}
             self._assign(values)
             try:
                 return await self.builtins[name](self, fields)
             finally:
-                for key, value in saved.items():
-                    if value is None:
-                        self.variables.pop(key, None)
-                    else:
-                        self.variables[key] = value
+                self._restore(saved)
         return await self.execute(fields, values)
 
     def _assign(self, values: dict[str, str]) -> None:
         for name, value in values.items():
             self.put(name, value)
 
+    def _restore(self, saved: dict[str, str | None]) -> None:
+        """Give variables the values that they had, none where they had none."""
+        for name, value in saved.items():
+            if value is None:
+                self.variables.pop(name, None)
+            else:
+                self.variables[name] = value
+
     async def call(self, name: str, arguments: tuple[str, ...]) -> int:
         """Call a function."""
         saved, self.positional = self.positional, arguments
+        self.locals.append({})
         try:
             return await self.run(self.functions[name])
         except ReturnFunction as end:
             return end.status
         finally:
             self.positional = saved
+            self._restore(self.locals.pop())
 
     async def execute(self, fields: list[str], extra: dict[str, str] | None = None) -> int:
         """Run an executable in a process of its own."""
@@ -460,9 +475,10 @@ class Shell(ShellState):
         if path is None:
             if fields[0].rpartition("/")[2] in self.system.missing:
                 self.line.recording.unsupported.append(fields[0])
-            return await self.complain(f"{fields[0]}: not found", 127)
+            return await self._missing(fields[0])
         if path not in self.system.executables and not self.files.mode(path) & 0o111:
-            return await self.complain(f"{fields[0]}: cannot execute [Permission denied]", 126)
+            said = self.dialect.not_executable.format(name=fields[0], reason="Permission denied")
+            return await self.complain(said, 126)
         process = self.process(tuple(fields), extra)
         credentials = process.credentials
         if self.profile:
@@ -479,6 +495,15 @@ class Shell(ShellState):
             raise ExitShell(status)
         return status
 
+    async def _missing(self, name: str) -> int:
+        """Say that there is no such command, or that it is a directory."""
+        dialect = self.dialect
+        if "/" not in name:
+            return await self.complain(dialect.not_found.format(name=name), 127)
+        if self.files.is_directory(absolute(self.cwd, name)):
+            return await self.complain(dialect.not_executable.format(name=name, reason="Is a directory"), 126)
+        return await self.complain(dialect.no_program.format(name=name), 127)
+
     async def _started(self, process: Process, path: str) -> int:
         executable = self.system.executables.get(path)
         try:
@@ -491,6 +516,8 @@ class Shell(ShellState):
 async def _script(process: Process, path: str) -> int:
     shell = Shell(process, process.argv[0], process.argv[1:])
     text = decode(process.system.files.read(path))
+    first = text.partition("\n")[0].removeprefix("#!").split() if text.startswith("#!") else []
+    shell.dialect = process.system.dialect(first[0] if first else "sh")
     return await shell.as_process(lambda: shell.evaluate(text))
 
 

@@ -61,8 +61,8 @@ class _HereDocument:
 class Parser(WordReader):
     """Reads a program command by command."""
 
-    def __init__(self, text: str, aliases: Mapping[str, str] = {}) -> None:
-        super().__init__(text)
+    def __init__(self, text: str, aliases: Mapping[str, str] = {}, first_line: int = 1) -> None:
+        super().__init__(text, first_line)
         self._aliases = aliases
         self._pending: list[_HereDocument] = []
 
@@ -391,6 +391,7 @@ class Parser(WordReader):
         assignments: list[Assignment] = []
         words: list[Word] = []
         redirects: list[Redirect] = []
+        line = self.line
         while True:
             redirect = self._redirect()
             if redirect is not None:
@@ -406,7 +407,7 @@ class Parser(WordReader):
                 words += unbraced(self.word())
         if not (assignments or words or redirects):
             raise self.problem()
-        return Simple(tuple(assignments), tuple(words), tuple(redirects))
+        return Simple(tuple(assignments), tuple(words), tuple(redirects), line)
 
     def _redirects(self) -> tuple[Redirect, ...]:
         redirects = []

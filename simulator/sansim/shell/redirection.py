@@ -6,7 +6,7 @@ from attrs import evolve
 
 from sansim.shell.expansion import Scope, expand_text
 from sansim.shell.files import absolute
-from sansim.shell.opening import REASONS, open_reader, open_writer
+from sansim.shell.opening import ABSENT, REASONS, open_reader, open_writer
 from sansim.shell.streams import BytesReader, Stream
 from sansim.shell.syntax import Redirect
 from sansim.shell.system import Process, encode
@@ -33,7 +33,7 @@ async def redirected(shell: _Opener, fds: dict[int, Stream], redirects: tuple[Re
     for redirect in redirects:
         target = await expand_text(shell, redirect.target)
         if redirect.operator in (">&", "<&"):
-            _duplicate(result, redirect.fd, target)
+            _duplicate(shell, result, redirect.fd, target)
         elif redirect.operator.startswith("<<"):
             result[redirect.fd] = BytesReader(encode(target + ("\n" if redirect.operator == "<<<" else "")))
         else:
@@ -41,25 +41,26 @@ async def redirected(shell: _Opener, fds: dict[int, Stream], redirects: tuple[Re
     return result
 
 
-def _duplicate(fds: dict[int, Stream], fd: int, target: str) -> None:
+def _duplicate(shell: _Opener, fds: dict[int, Stream], fd: int, target: str) -> None:
     if target == "-":
         fds.pop(fd, None)
     elif target.isdigit() and int(target) in fds:
         fds[fd] = fds[int(target)]
     else:
-        raise RedirectionProblem(f"{target}: bad file unit number [Bad file descriptor]")
+        raise RedirectionProblem(shell.dialect.no_descriptor.format(name=target))
 
 
 def _open(shell: _Opener, fds: dict[int, Stream], operator: str, target: str) -> Stream:
     process = evolve(shell.process_of, fds=fds, cwd=shell.cwd, umask=shell.umask)
-    verb = "open" if operator in ("<", "<>") else "create"
+    opening, dialect = operator in ("<", "<>"), shell.dialect
     try:
-        if verb == "open":
+        if opening:
             return open_reader(process, target)
         path = absolute(shell.cwd, target)
         if operator == ">" and shell.option("C") and shell.files.is_file(path):
-            raise RedirectionProblem(f"{target}: file already exists [File exists]")
+            raise RedirectionProblem(dialect.exists.format(name=target))
         return open_writer(process, target, append=operator == ">>")
     except OSError as error:
-        reason = REASONS.get(type(error), "No such file or directory")
-        raise RedirectionProblem(f"{target}: cannot {verb} [{reason}]") from None
+        reason = REASONS.get(type(error)) or (dialect.reason(ABSENT) if opening else dialect.no_place)
+        said = dialect.cannot_open if opening else dialect.cannot_create
+        raise RedirectionProblem(said.format(name=target, reason=reason)) from None

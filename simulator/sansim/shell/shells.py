@@ -78,7 +78,7 @@ async def _csh(process: Process) -> int:
     return await _sh(process)
 
 
-SHELLS: dict[str, Executable] = {**dict.fromkeys(("sh", "ksh", "ksh93", "bash"), _sh), "csh": _csh}
-"""The shells by name; all run what ksh93 runs."""
+SHELLS: dict[str, Executable] = {**dict.fromkeys(("sh", "ksh", "ksh93", "bash", "dash"), _sh), "csh": _csh}
+"""The shells by name; all run what ksh93 runs, and a host has those whose dialect it knows."""
 PROFILE_SHELLS: dict[str, Executable] = dict.fromkeys(("pfsh", "pfksh", "pfbash"), _profile_shell)
 """The profile shells by name."""

@@ -23,6 +23,7 @@ class ShellState:
         system: Where it runs.
         line: The SSH line of its login.
         name: `$0`, and what its messages begin with.
+        dialect: How it talks.
         positional: `$1` and the following.
         variables, exported, readonly, functions, options, traps: What their names say.
         fds: File descriptors.
@@ -39,6 +40,9 @@ class ShellState:
         option_index, option_place: The word, and the letter in it, at which `getopts` stands.
         interactive: Whether somebody types its commands.
         interrupted: Whether they typed ^C.
+        typed_at: Whether it, or the shell that it is a copy of, has somebody who types.
+        at_line: The line of the program that it is in.
+        locals: The values that variables had before the functions that run made them their own.
         pending: Signals that its traps have still to act on.
         signalled: Set when a signal comes that a trap acts on.
     """
@@ -48,6 +52,7 @@ class ShellState:
         self.system = process.system
         self.line = process.line
         self.name = name
+        self.dialect = process.system.dialect(process.argv[0] if process.argv else "")
         self.positional = positional
         self.variables = dict(process.env)
         self.exported = set(process.env)
@@ -71,6 +76,9 @@ class ShellState:
         self.option_index = self.option_place = 1
         self.interactive = False
         self.interrupted = False
+        self.typed_at = False
+        self.at_line = 1
+        self.locals: list[dict[str, str | None]] = []
         self.pending: list[str] = []
         self.signalled = asyncio.Event()
 
@@ -87,6 +95,7 @@ class ShellState:
         # Ignored signals stay ignored in a subshell, other traps do not.
         child.traps = {signal: action for signal, action in self.traps.items() if not action}
         child.jobs = {}
+        child.locals = []
         child.pending = []
         child.interactive = child.interrupted = False
         return child
@@ -110,7 +119,7 @@ class ShellState:
     def put(self, name: str, value: str) -> None:
         """Set a variable."""
         if name in self.readonly:
-            raise ExpansionProblem(f"{name}: is read only")
+            raise ExpansionProblem(self.dialect.read_only.format(name=name), self.dialect.failed_status)
         self.variables[name] = value
         if "a" in self.options:
             self.exported.add(name)
@@ -128,12 +137,18 @@ class ShellState:
 
     async def complain(self, text: str, status: int = 1) -> int:
         """Write a message to standard error and return the status."""
-        await self.process(()).stderr.write(encode(f"{self.name}: {text}\n"))
+        dialect = self.dialect
+        first = dialect.typed if self.typed_at else dialect.first if self.at_line == 1 else dialect.later
+        return await self.warn(f"{first.format(shell=self.name, line=self.at_line)}{text}\n", status)
+
+    async def warn(self, text: str, status: int = 1) -> int:
+        """Write a text as it is to standard error and return the status."""
+        await self.process(()).stderr.write(encode(text))
         return status
 
     def process(self, argv: tuple[str, ...], extra: dict[str, str] | None = None) -> Process:
         """Return what an executable started from here gets."""
-        env = {name: self.variables[name] for name in self.exported if name in self.variables}
+        env = {name: value for name, value in self.variables.items() if name in self.exported}
         return evolve(
             self.process_of,
             argv=argv,
@@ -175,6 +190,7 @@ _IGNORED_AT_A_TERMINAL = frozenset(("INT", "QUIT", "TERM", "TSTP"))
 """What an interactive shell does not die of (source: ksh93)."""
 
 _SPECIAL_PARAMETERS: Mapping[str, Callable[[ShellState], str | None]] = {
+    "LINENO": lambda shell: str(shell.at_line),
     "?": lambda shell: str(shell.status),
     "#": lambda shell: str(len(shell.positional)),
     "$": lambda shell: str(shell.number),

@@ -12,18 +12,24 @@ __all__ = [
 
 
 class SyntaxProblem(Exception):
-    """The text is no shell program."""
+    """The text is no shell program.
+
+    Attributes:
+        line: The number of the line.
+        token: What stands there and should not.
+    """
 
     def __init__(self, line: int, token: str) -> None:
-        super().__init__(f"syntax error at line {line}: `{token}' unexpected")
+        super().__init__(line, token)
         self.line = line
+        self.token = token
 
 
 class Incomplete(SyntaxProblem):
-    """The text ends inside a command: more input may complete it."""
+    """The text ends inside a command, or inside the quotes that are its token: more input may complete it."""
 
-    def __init__(self, line: int) -> None:
-        super().__init__(line, "end of file")
+    def __init__(self, line: int, quote: str = "") -> None:
+        super().__init__(line, quote)
 
 
 @frozen
@@ -104,11 +110,12 @@ class Assignment:
 
 @frozen
 class Simple:
-    """A simple command."""
+    """A simple command, and the line that it begins in."""
 
     assignments: tuple[Assignment, ...]
     words: tuple[Word, ...]
     redirects: tuple[Redirect, ...]
+    line: int = 1
 
 
 @frozen

@@ -1,6 +1,6 @@
 """What a shell runs on: files, executables, processes. The host gives it to every login."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 
 from attrs import Factory, define, frozen
 
@@ -9,6 +9,7 @@ from sansim.console import Console
 from sansim.faults import Line
 from sansim.program import Credentials
 from sansim.shell.accounts import Accounts, User
+from sansim.shell.dialect import KSH93, Dialect
 from sansim.shell.files import Files, Owner
 from sansim.shell.processes import Processes
 from sansim.shell.streams import Reader, Stream, Writer
@@ -34,6 +35,7 @@ class System:
         missing: Commands that a real host of this kind has and this one has not.
         prompt: What interactive shells prompt with, as bash writes it.
         raised: Returns the rights that an executable gets in a profile shell.
+        dialects: How its shells talk, by name.
     """
 
     hostname: str
@@ -45,6 +47,12 @@ class System:
     missing: frozenset[str] = frozenset()
     prompt: str = r"\u@\h:\w\$ "
     raised: Callable[[Credentials, Iterable[str], str], Credentials] = _as_before
+    dialects: Mapping[str, Dialect] = {}
+
+    def dialect(self, shell: str) -> Dialect:
+        """Return how a shell talks, by its path or its name; a profile shell as the one that it is made of."""
+        name = shell.rpartition("/")[2].lstrip("-")
+        return self.dialects.get(name) or self.dialects.get(name.removeprefix("pf"), KSH93)
 
 
 @frozen

@@ -7,7 +7,6 @@ from sansim.shell.find_tool import find
 from sansim.shell.identity_tools import IDENTITY_TOOLS
 from sansim.shell.interpreter import Shell
 from sansim.shell.process_tools import PROCESS_TOOLS, run_words
-from sansim.shell.shells import SHELLS
 from sansim.shell.system import Executable, Process, decode
 from sansim.shell.terminal_tools import TERMINAL_TOOLS
 from sansim.shell.text_tools import TEXT_TOOLS
@@ -118,7 +117,6 @@ TOOLS: dict[str, Executable] = {
     **FILE_TOOLS,
     **PROCESS_TOOLS,
     **IDENTITY_TOOLS,
-    **SHELLS,
     **TERMINAL_TOOLS,
     "hostname": _hostname, "date": _date, "env": _env, "xargs": _xargs, "which": _which,
     "find": find,

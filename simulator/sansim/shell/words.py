@@ -31,9 +31,13 @@ _ENDS = frozenset(" \t\n;&|()<>")
 class WordReader(ABC):
     """A position in a text, and how to read a word from there."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, first_line: int = 1) -> None:
         self.text = text
         self.at = 0
+        self._first_line = first_line
+        self._counted = text
+        self._counted_to = 0
+        self._lines = 0
 
     @abstractmethod
     def body_until(self, closing: str) -> Node:
@@ -41,8 +45,12 @@ class WordReader(ABC):
 
     @property
     def line(self) -> int:
-        """The number of the line it stands in."""
-        return self.text.count("\n", 0, self.at) + 1
+        """The number of the line it stands in; what was counted before is not counted again."""
+        if self._counted is not self.text or self._counted_to > self.at:
+            self._counted, self._counted_to, self._lines = self.text, 0, 0
+        self._lines += self.text.count("\n", self._counted_to, self.at)
+        self._counted_to = self.at
+        return self._first_line + self._lines
 
     def problem(self) -> SyntaxProblem:
         """Return what is wrong here."""
@@ -101,6 +109,7 @@ class WordReader(ABC):
         return [self._expansion(quoted=False)]
 
     def _double_quotes(self) -> list[Part]:
+        line = self.line
         self.at += 1
         parts: list[Part] = []
         while self.at < len(self.text):
@@ -108,7 +117,7 @@ class WordReader(ABC):
                 self.at += 1
                 return parts or [Literal("", quoted=True)]
             parts += self._quoted_part(_IN_QUOTES)
-        raise Incomplete(self.line)
+        raise Incomplete(line, '"')
 
     def _quoted_part(self, run: re.Pattern[str]) -> list[Part]:
         match = run.match(self.text, self.at)
@@ -222,7 +231,7 @@ class WordReader(ABC):
     def _find(self, needle: str, start: int) -> int:
         end = self.text.find(needle, start)
         if end < 0:
-            raise Incomplete(self.line)
+            raise Incomplete(self.line, needle)
         return end
 
 

@@ -15,6 +15,7 @@ from sansim.login import Logins
 from sansim.portions import portions
 from sansim.program import Call, Program
 from sansim.shell.files import Files, Owner, absolute
+from sansim.shell.shells import SHELLS
 from sansim.shell.system import Executable, Process, System
 from sansim.shell.tools import TOOLS
 from sansim.solaris import zfs, zpool
@@ -88,13 +89,14 @@ class SolarisHost:
         }
         self.system = System(
             hostname=config.name,
-            accounts=accounts(config, release.login.home, release.login.group),
+            accounts=accounts(config, release.login.home, release.login.group, release.login.login_shell),
             clock=clock,
             files=files,
             executables=self._executables(programs, release),
             missing=_MISSING,
             prompt=release.prompt,
             raised=raised,
+            dialects=release.login.dialects,
         )
         self._furnish(release)
         self._logins = Logins(self.system, release.login.welcome())
@@ -104,7 +106,13 @@ class SolarisHost:
         await self._logins.serve(channel)
 
     def _executables(self, programs: Mapping[str, Program], release: Release) -> dict[str, Executable]:
-        tools = {**TOOLS, **sudo_tools(release.login.sudo), **(RIGHTS_TOOLS if release.login.profiles else {})}
+        shells = {name: shell for name, shell in SHELLS.items() if name in release.login.dialects}
+        tools = {
+            **TOOLS,
+            **shells,
+            **sudo_tools(release.login.sudo),
+            **(RIGHTS_TOOLS if release.login.profiles else {}),
+        }
         found = {f"/usr/bin/{name}": tool for name, tool in tools.items()}
         for directory, names in release.login.other_tools.items():
             found |= {f"{directory}/{name}": tools[name] for name in names}

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from attrs import frozen
 
 from sansim.login import Welcome
+from sansim.shell.dialect import BASH, BOURNE, DASH, KSH93, Dialect
 from sansim.solaris.sudo import SudoTexts
 
 __all__ = [
@@ -30,6 +31,8 @@ individual files in /usr/share/doc/*/copyright.
 Debian GNU/Linux comes with ABSOLUTELY NO WARRANTY, to the extent
 permitted by applicable law.
 """
+_ILLUMOS_SHELLS = {"sh": KSH93, "ksh": KSH93, "ksh93": KSH93, "bash": BASH, "csh": BOURNE}
+_SOLARIS_SHELLS = {"sh": BOURNE, "ksh": BOURNE, "ksh93": BOURNE, "bash": BASH, "csh": BOURNE}
 _UPSTREAM_SUDO = SudoTexts()
 
 
@@ -46,6 +49,8 @@ class LoginRelease:
         profiles: Whether it has rights profiles, with `pfexec` and the profile shells.
         other_tools: Directories of tools of another tradition, with the names that are there.
         links: Symbolic links of the system, by path.
+        login_shell: The login shell of everybody.
+        dialects: The shells that there are, by name, and how they talk.
         system: The filesystem that the host runs from.
         sudo: What its sudo says and sets.
     """
@@ -58,6 +63,8 @@ class LoginRelease:
     profiles: bool = True
     other_tools: Mapping[str, tuple[str, ...]] = _ILLUMOS_TOOLS
     links: Mapping[str, str] = _ILLUMOS_LINKS
+    login_shell: str = "/bin/sh"
+    dialects: Mapping[str, Dialect] = _ILLUMOS_SHELLS
     system: str = "rpool/ROOT/omnios"
     sudo: SudoTexts = _UPSTREAM_SUDO
 
@@ -73,10 +80,14 @@ OPENINDIANA_LOGIN = LoginRelease(
     system="rpool/ROOT/openindiana",
 )
 SOLARIS_11_LOGIN = LoginRelease(
-    motd="Oracle Corporation      SunOS 5.11      11.3    September 2015\n", system="rpool/ROOT/solaris"
+    motd="Oracle Corporation      SunOS 5.11      11.3    September 2015\n",
+    dialects=_SOLARIS_SHELLS,
+    system="rpool/ROOT/solaris",
 )
 OPENSOLARIS_LOGIN = LoginRelease(
-    motd="Sun Microsystems Inc.   SunOS 5.11      snv_111b        November 2008\n", system="rpool/ROOT/opensolaris"
+    motd="Sun Microsystems Inc.   SunOS 5.11      snv_111b        November 2008\n",
+    dialects=_SOLARIS_SHELLS,
+    system="rpool/ROOT/opensolaris",
 )
 """The messages of the day: those of Sun and Oracle seen, the others inferred; so are the names of root filesystems."""
 DEBIAN_LOGIN = LoginRelease(
@@ -85,6 +96,8 @@ DEBIAN_LOGIN = LoginRelease(
     home="/home",
     group="",
     profiles=False,
+    login_shell="/bin/bash",
+    dialects={"sh": DASH, "dash": DASH, "bash": BASH},
     motd=_DEBIAN_MOTD,
     other_tools={},
     links={"/bin": "usr/bin", "/sbin": "usr/sbin"},

@@ -20,13 +20,14 @@ _ROOT_GROUPS = ("root", "other", "bin", "sys", "adm", "uucp", "mail", "tty", "lp
 _ALL_RIGHTS = "Primary Administrator"
 
 
-def accounts(config: ArrayConfig, home: str, primary: str) -> Accounts:
+def accounts(config: ArrayConfig, home: str, primary: str, shell: str) -> Accounts:
     """Make the accounts: the one that the array's URL names, the others, and root.
 
     Args:
         config: Who there is.
         home: Where homes lie: `/export/home`.
         primary: The primary group of users; empty for one of their own name.
+        shell: The path of their login shell.
 
     Raises:
         ConfigError: A profile is not known, or a name is given twice.
@@ -51,11 +52,11 @@ def accounts(config: ArrayConfig, home: str, primary: str) -> Accounts:
         for group in (*user.groups, primary or user.name):
             numbers.setdefault(group, _FIRST_USER + offset if group == user.name else _next_group(numbers))
     made = [
-        _user(config, user, _FIRST_USER + offset, home, _groups(numbers, (primary or user.name, *user.groups)))
+        _user(config, user, _FIRST_USER + offset, (home, shell), _groups(numbers, (primary or user.name, *user.groups)))
         for offset, user in enumerate(ordinary)
     ]
     root = next((user for user in given if user.name == "root"), UserConfig(name="root"))
-    return Accounts((_root(root, _groups(numbers, _ROOT_GROUPS)), *made))
+    return Accounts((_root(root, shell, _groups(numbers, _ROOT_GROUPS)), *made))
 
 
 def _next_group(numbers: dict[str, int]) -> int:
@@ -66,13 +67,13 @@ def _groups(numbers: dict[str, int], names: Iterable[str]) -> tuple[Group, ...]:
     return tuple(Group(name, numbers[name]) for name in dict.fromkeys(names))
 
 
-def _root(config: UserConfig, groups: tuple[Group, ...]) -> User:
+def _root(config: UserConfig, shell: str, groups: tuple[Group, ...]) -> User:
     return User(
         name="root",
         number=0,
         groups=groups,
         home="/root",
-        login_shell="/bin/sh",
+        login_shell=shell,
         password=config.password,
         authorized_keys=config.authorized_keys,
         credentials=Credentials("root", tuple(group.name for group in groups), root=True),
@@ -81,7 +82,9 @@ def _root(config: UserConfig, groups: tuple[Group, ...]) -> User:
     )
 
 
-def _user(array: ArrayConfig, config: UserConfig, number: int, home: str, groups: tuple[Group, ...]) -> User:
+def _user(
+    array: ArrayConfig, config: UserConfig, number: int, place: tuple[str, str], groups: tuple[Group, ...]
+) -> User:
     for name in config.profiles:
         if name not in PROFILES:
             known = ", ".join(sorted(PROFILES))
@@ -100,8 +103,8 @@ def _user(array: ArrayConfig, config: UserConfig, number: int, home: str, groups
         name=config.name,
         number=number,
         groups=groups,
-        home=f"{home}/{config.name}",
-        login_shell="/bin/sh",
+        home=f"{place[0]}/{config.name}",
+        login_shell=place[1],
         password=config.password,
         authorized_keys=config.authorized_keys,
         credentials=credentials,
