@@ -1,5 +1,6 @@
 """`zfs set` and `zfs inherit` (source: illumos zfs_main.c, libzfs_dataset.c)."""
 
+import os
 from collections.abc import Sequence
 
 from sansim.solaris.zfs_command import ANY, Failure, Run, UsageError
@@ -17,6 +18,9 @@ __all__ = ["inherit", "set_properties"]
 _CLEARED_BY_NONE = ("quota", "refquota", "reservation", "refreservation")
 _MINUS_ONE = 255
 """The status of a program that returns -1."""
+
+_LONGEST_VALUE = 8192
+"""Bytes that the kernel keeps for a value, its end counted; libzfs lets it judge those of user properties."""
 
 _NEVER_RECEIVED = ("volsize", "version")
 
@@ -72,13 +76,16 @@ def _set(run: Run, item: Dataset | Snapshot, pairs: dict[str, int | str]) -> Non
         changes = read_changes(run.release, action, "snapshot", pairs)
     else:
         changes = read_changes(run.release, action, item.kind, pairs, item)
+    too_long = [name for name, value in changes.items() if len(os.fsencode(str(value))) >= _LONGEST_VALUE]
     try:
         run.permit(item.name, *for_properties(changes))
-        apply(run.pools, item, changes)
+        apply(run.pools, item, {name: value for name, value in changes.items() if name not in too_long})
     except Unfit as unfit:
         raise Failure(f"{action}: {unfit.detail}") from unfit
     except Refused as refused:
         raise Failure(f"{action}: {refused.reason}") from refused
+    if too_long:
+        raise Failure(f"{action}: property value too long")
 
 
 def inherit(run: Run, arguments: Sequence[str]) -> None:
