@@ -9,7 +9,7 @@ from attrs import evolve
 
 from sansim.solaris.pool import Pools
 from sansim.solaris.zfs_errors import Busy, Reason, Refusals, Refused
-from sansim.solaris.zfs_model import Dataset, Hold, Setting, Snapshot, dataset_of, pool_of
+from sansim.solaris.zfs_model import Dataset, Hold, Setting, Snapshot, dataset_of, parent_of, pool_of
 from sansim.solaris.zfs_names import MAX_NAME
 
 __all__ = [
@@ -117,7 +117,7 @@ def promote(pools: Pools, name: str) -> None:
 
     Raises:
         Refused: It is no clone, or has a snapshot of the same name as one that would move
-            (`subject` is then that snapshot's last part).
+            (`subject` is then that snapshot's last part), or what moves has no room there.
     """
     dataset = pools.dataset(name)
     if dataset.origin is None:
@@ -138,6 +138,7 @@ def promote(pools: Pools, name: str) -> None:
             _move_snapshot(pools, snapshot.name, _moved(snapshot.name, name))
         pools.datasets[former.name] = evolve(former, origin=_moved(origin.name, name))
         pools.datasets[name] = evolve(dataset, origin=former.origin)
+        _check_room(pools, name, name)
 
 
 def _moved(snapshot: str, dataset: str) -> str:
@@ -160,7 +161,8 @@ def rename(pools: Pools, old: str, new: str) -> None:
     A volume that is held open stays so, under its new name.
 
     Raises:
-        Refused: The new name is taken, its parent is missing or no filesystem, or a name gets too long.
+        Refused: The new name is taken, its parent is missing or no filesystem, a name gets too long, or there is no
+            room below the new parent.
         Busy: A volume is held open, on a release that renames none such.
     """
     pools.check_new(new)
@@ -187,6 +189,25 @@ def rename(pools: Pools, old: str, new: str) -> None:
                 pools.bookmarks[moved] = evolve(kept, name=moved)
             for snapshot in snapshots:
                 _move_snapshot(pools, snapshot, _moved(snapshot, target))
+        if parent_of(new) != parent_of(old):
+            _check_room(pools, old, new)
+
+
+def _check_room(pools: Pools, subject: str, where: str) -> None:
+    """Check that what has moved to a place keeps within the quotas over it, and within the pool.
+
+    Raises:
+        Refused: It does not.
+    """
+    at: str | None = where
+    while at is not None:
+        quota = pools.dataset(at).quota
+        if quota and pools.space.used(at) > quota:
+            raise Refused(Reason.NO_SPACE, subject)
+        at = parent_of(at)
+    pool = pool_of(where)
+    if pools.space.used(pool) > pools.space.usable(pool):
+        raise Refused(Reason.NO_SPACE, subject)
 
 
 def rename_snapshots(pools: Pools, old: str, new: str, *, recursive: bool) -> None:
