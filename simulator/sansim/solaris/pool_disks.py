@@ -12,7 +12,6 @@ from sansim.solaris.vdevs import LOG, ONLINE, Device, Disk, Removal, Vdev, space
 from sansim.solaris.zfs_model import Pool, setting
 
 __all__ = [
-    "SMALLEST",
     "Group",
     "Layout",
     "add",
@@ -21,7 +20,6 @@ __all__ = [
     "clear",
     "detach",
     "fail",
-    "new_disk",
     "offline",
     "online",
     "remove",
@@ -29,7 +27,7 @@ __all__ = [
     "with_layout",
 ]
 
-SMALLEST = 64 << 20
+_SMALLEST = 64 << 20
 """Bytes that a disk has at least."""
 
 _MAPPING = 144
@@ -67,7 +65,7 @@ class Layout:
         yield from self.spares
 
 
-def new_disk(pools: Pools, device: Device) -> Disk:
+def _new_disk(pools: Pools, device: Device) -> Disk:
     """Return a disk that is to become a member of a pool; what it belonged to before is lost."""
     wipe(pools, device.name)
     return Disk(device.name, pools.new_guid(), device.size)
@@ -79,9 +77,9 @@ def build(pools: Pools, group: Group, number: int, ashift: int = 0) -> Vdev:
     Raises:
         PoolRefused: A disk is too small.
     """
-    if min(device.size for device in group.devices) < SMALLEST:
+    if min(device.size for device in group.devices) < _SMALLEST:
         raise PoolRefused(Trouble.MINIMUM)
-    disks = tuple(new_disk(pools, device) for device in group.devices)
+    disks = tuple(_new_disk(pools, device) for device in group.devices)
     vdev = Vdev(group.kind, number, disks, vdev_space(group.kind, group.devices), pools.new_guid(), group.role)
     return evolve(vdev, ashift=ashift) if ashift else vdev
 
@@ -99,8 +97,8 @@ def with_layout(pools: Pools, pool: Pool, layout: Layout) -> Pool:
         pool,
         vdevs=(*pool.vdevs, *vdevs),
         size=pool.size + sum(vdev.size for vdev in vdevs if not vdev.role),
-        caches=(*pool.caches, *(new_disk(pools, device) for device in layout.caches)),
-        spares=(*pool.spares, *(new_disk(pools, device) for device in layout.spares)),
+        caches=(*pool.caches, *(_new_disk(pools, device) for device in layout.caches)),
+        spares=(*pool.spares, *(_new_disk(pools, device) for device in layout.spares)),
     )
 
 
@@ -128,7 +126,7 @@ def attach(pools: Pools, name: str, old: str, device: Device) -> None:
         raise PoolRefused(Trouble.TOO_SMALL)
     with pools.state.change():
         place = vdev.disks.index(disk) + 1
-        disks = (*vdev.disks[:place], evolve(new_disk(pools, device), fresh=True), *vdev.disks[place:])
+        disks = (*vdev.disks[:place], evolve(_new_disk(pools, device), fresh=True), *vdev.disks[place:])
         _copy_to(pools, pool, vdev, evolve(vdev, kind="mirror", disks=disks))
 
 
@@ -145,7 +143,7 @@ def replace(pools: Pools, name: str, old: str, device: Device) -> None:
         raise PoolRefused(Trouble.TOO_SMALL)
     with pools.state.change():
         spare = next((item for item in pool.spares if item.name == device.name), None)
-        new = evolve(spare or new_disk(pools, device), fresh=True)
+        new = evolve(spare or _new_disk(pools, device), fresh=True)
         stands_in = evolve(disk, successor=new, spare=spare is not None)
         _copy_to(pools, pool, vdev, vdev.with_disk(disk.name, stands_in))
 

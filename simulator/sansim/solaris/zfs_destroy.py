@@ -11,7 +11,7 @@ from sansim.solaris.zfs_command import OWN, SNAPSHOT, Failure, Run, UsageError, 
 from sansim.solaris.zfs_errors import Reason, Refusals, Refused
 from sansim.solaris.zfs_lineage import destroy_snapshots
 
-__all__ = ["dependents", "destroy", "matching_snapshots"]
+__all__ = ["dependents", "destroy"]
 
 
 @define
@@ -166,7 +166,7 @@ def _destroy_snapshots(run: Run, request: _Request, target: str) -> None:
     chosen: list[str] = []
     reclaimed = 0
     for at in datasets:
-        here = matching_snapshots(run.pools, at, specification)
+        here = _matching_snapshots(run.pools, at, specification)
         if not request.clones and not request.defer:
             refused = [text for snapshot in here if (text := _refuse_clones(run.pools, snapshot))]
             if refused:
@@ -246,7 +246,7 @@ def _destroy_snapshot(run: Run, request: _Request, target: str) -> None:
         raise Failure(f"cannot destroy '{held.subject}': {reason}{more}") from refusals
 
 
-def matching_snapshots(pools: Pools, dataset: str, specification: str) -> list[str]:
+def _matching_snapshots(pools: Pools, dataset: str, specification: str) -> list[str]:
     """Return the snapshots that `a,b,c%d` names, oldest first within each part; what does not exist is left out."""
     found: dict[str, None] = {}
     line = [name.partition("@")[2] for name in pools.space.snapshots(dataset)]

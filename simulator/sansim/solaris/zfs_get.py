@@ -13,10 +13,10 @@ from sansim.solaris.zfs_names import is_user_property
 from sansim.solaris.zfs_properties import Property
 from sansim.solaris.zfs_values import NONE, Value, received_value, render, user_properties, user_value, value
 
-__all__ = ["FIELDS", "SOURCES", "Found", "column_widths", "get", "read_fields"]
+__all__ = ["FIELDS", "Found", "column_widths", "get"]
 
 FIELDS = ("name", "property", "value", "source")
-SOURCES = ("local", "default", "inherited", "received", "temporary", "none")
+_SOURCES = ("local", "default", "inherited", "received", "temporary", "none")
 _KINDS = ANY | {"bookmark"}
 _ALL_FIELDS = ("name", "property", "value", "received", "source")
 
@@ -24,7 +24,7 @@ _ALL_FIELDS = ("name", "property", "value", "received", "source")
 @define
 class _Request(Selection):
     fields: tuple[str, ...] = FIELDS
-    sources: frozenset[str] = frozenset(SOURCES)
+    sources: frozenset[str] = frozenset(_SOURCES)
 
 
 @frozen
@@ -76,12 +76,12 @@ def _read_option(run: Run, request: _Request, letter: str, text: str) -> None:
     if request.read(letter, text, run.release.lists.types):
         return
     if letter == "o":
-        request.fields = read_fields(text, received=run.release.lists.received)
+        request.fields = _read_fields(text, received=run.release.lists.received)
     else:
         request.sources = _read_sources(text, received=run.release.lists.received)
 
 
-def read_fields(text: str, *, received: bool = True) -> tuple[str, ...]:
+def _read_fields(text: str, *, received: bool = True) -> tuple[str, ...]:
     """Return the columns given to -o.
 
     Args:
@@ -109,7 +109,7 @@ def read_fields(text: str, *, received: bool = True) -> tuple[str, ...]:
 
 def _read_sources(text: str, *, received: bool) -> frozenset[str]:
     for word in text.split(","):
-        if word not in SOURCES or (word == "received" and not received):
+        if word not in _SOURCES or (word == "received" and not received):
             raise UsageError(f"invalid source '{word}'")
     return frozenset(text.split(","))
 

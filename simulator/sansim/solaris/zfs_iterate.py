@@ -13,7 +13,7 @@ from sansim.solaris.zfs_index import Item, Key, key_of
 from sansim.solaris.zfs_model import Bookmark, Dataset, Snapshot, kind_of, pool_of, setting
 from sansim.solaris.zfs_values import value
 
-__all__ = ["Item", "Scope", "Selection", "read_types", "reopened", "select", "select_holders"]
+__all__ = ["Item", "Scope", "Selection", "reopened", "select", "select_holders"]
 
 _TYPES = {
     "filesystem": frozenset({"filesystem"}),
@@ -44,7 +44,7 @@ class Scope:
     paths: bool = True
 
 
-def read_types(text: str, known: frozenset[str]) -> frozenset[str]:
+def _read_types(text: str, known: frozenset[str]) -> frozenset[str]:
     """Return the kinds given to -t, in words that are known; a comma at the end is no matter, as for getsubopt(3C).
 
     Raises:
@@ -83,7 +83,7 @@ class Selection:
         elif letter == "d":
             self.recurse, self.depth = True, parse_depth(text)
         elif letter == "t":
-            self.kinds = read_types(text, types)
+            self.kinds = _read_types(text, types)
         else:
             return False
         return True

@@ -8,10 +8,10 @@ import string
 
 from attrs import frozen
 
-__all__ = ["MAX_NAME", "MAX_NESTING", "NameRules", "check_nesting", "check_pool_name", "is_user_property"]
+__all__ = ["MAX_NAME", "NameRules", "check_nesting", "check_pool_name", "is_user_property"]
 
 MAX_NAME = 256
-MAX_NESTING = 50
+_MAX_NESTING = 50
 _LEGAL = frozenset(string.ascii_letters + string.digits + "-_.: ")
 _RESERVED_POOLS = ("mirror", "raidz")
 _USER_PROPERTY = frozenset(string.ascii_lowercase + string.digits + "-_.:")
@@ -109,7 +109,7 @@ def _first_byte(character: str) -> str:
 
 def check_nesting(name: str) -> str | None:
     """Say that a dataset would lie too deep, None if it does not."""
-    return "maximum name nesting depth exceeded" if name.count("/") >= MAX_NESTING else None
+    return "maximum name nesting depth exceeded" if name.count("/") >= _MAX_NESTING else None
 
 
 def check_pool_name(name: str) -> str | None:

@@ -12,9 +12,9 @@ from sansim.solaris.zfs_properties import Edit, Property, Shape
 from sansim.solaris.zfs_release import ZfsRelease
 from sansim.solaris.zfs_reservation import thick_reservation
 
-__all__ = ["AUTO", "Changes", "Unfit", "apply", "as_settings", "parse_pair", "read_changes"]
+__all__ = ["Changes", "Unfit", "apply", "as_settings", "parse_pair", "read_changes"]
 
-AUTO = 2**64 - 1
+_AUTO = 2**64 - 1
 """What `refreservation=auto` is until the volume's size is known."""
 
 Changes = Mapping[str, int | str]
@@ -157,7 +157,7 @@ def _read_number(release: ZfsRelease, prop: Property, kind: str, typed: str) -> 
             raise _Wrong(f"'auto' is invalid value for '{prop.name}'")
         if kind != "volume":
             raise _Wrong(f"'{prop.name}=auto' only allowed on volumes")
-        return AUTO
+        return _AUTO
     number = parse_number(typed, binary=release.binary_suffixes)
     if number == 0 and prop.name in _QUOTAS:
         raise _Wrong("use 'none' to disable quota/refquota")
@@ -171,7 +171,7 @@ def _check_block(release: ZfsRelease, name: str, number: int) -> None:
 
 
 def _check_volume(release: ZfsRelease, name: str, number: int, volume: Dataset) -> None:
-    if name == "refreservation" and release.volumes.capped and number > volume.volsize and number != AUTO:
+    if name == "refreservation" and release.volumes.capped and number > volume.volsize and number != _AUTO:
         raise _Wrong(f"'{name}' is greater than current volume size")
     if name == "volsize" and number % volume.volblocksize:
         block = human(volume.volblocksize, release.byte)
@@ -210,7 +210,7 @@ def _add_reservation(pools: Pools, volume: Dataset, wanted: dict[str, int | str]
     copies = int(setting(volume.settings, "copies") or 1)
     size = int(wanted.get("volsize", volume.volsize))
     full = thick_reservation(tree, size, volume.volblocksize, copies, vdevs)
-    if wanted.get("refreservation") == AUTO:
+    if wanted.get("refreservation") == _AUTO:
         wanted["refreservation"] = full
     elif "volsize" in wanted and "refreservation" not in wanted:
         before = thick_reservation(tree, volume.volsize, volume.volblocksize, copies, vdevs)
