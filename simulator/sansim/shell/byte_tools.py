@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from sansim.shell.dd import dd, number
 from sansim.shell.opening import REASONS, open_reader
 from sansim.shell.streams import Reader
-from sansim.shell.system import Executable, Process
+from sansim.shell.system import ABSENT, Executable, Process
 
 __all__ = ["BYTE_TOOLS"]
 
@@ -23,8 +23,11 @@ async def _inputs(process: Process, names: list[str], tool: str) -> AsyncIterato
         try:
             yield name, process.stdin if name == "-" else open_reader(process, name)
         except OSError as error:
-            reason = REASONS.get(type(error), "No such file or directory")
-            await process.complain(f"{tool}: {name}: {reason}\n")
+            reason = REASONS.get(type(error), ABSENT)
+            if tool == "head":
+                await process.refuse("head", name, reason)
+            else:
+                await process.complain(f"{tool}: {name}: {reason}\n")
 
 
 async def _head(process: Process) -> int:

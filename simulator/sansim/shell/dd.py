@@ -6,7 +6,7 @@ from attrs import define
 
 from sansim.shell.opening import REASONS, open_reader, open_writer
 from sansim.shell.streams import Reader, Writer
-from sansim.shell.system import Process
+from sansim.shell.system import ABSENT, Process
 
 __all__ = ["dd", "number"]
 
@@ -54,17 +54,16 @@ async def dd(process: Process) -> int:
         if name in _UNSUPPORTED:
             process.line.recording.unsupported.append(f"dd {name}=")
         if not equals or name not in _DEFAULTS.keys() | _OTHERS:
-            return await process.complain(f'dd: bad argument: "{word}"\n', 2)
+            return await process.refuse("dd word", word)
         given[name] = value
     size = number(given.get("bs", given["ibs"]))
     count, skip = number(given.get("count", "0")), number(given.get("iseek", given["skip"]))
     if not size or count is None or skip is None:
-        return await process.complain("dd: bad numeric argument\n", 2)
+        return await process.refuse("dd number", given.get("bs", given["ibs"]))
     try:
         source, sink = open_reader(process, given["if"]), open_writer(process, given["of"])
     except OSError as error:
-        reason = REASONS.get(type(error), "No such file or directory")
-        return await process.complain(f"dd: {error.args[0]}: open: {reason}\n", 2)
+        return await process.refuse("dd open", str(error.args[0]), REASONS.get(type(error), ABSENT))
     for _ in range(skip):
         await _block(source, size)
     read, written = _Blocks(size), _Blocks(size)

@@ -20,20 +20,20 @@ async def _chmod(process: Process) -> int:
     names = [word for word in process.argv[1:] if word not in ("-R", "-f", "--")]
     deep = "-R" in process.argv
     if len(names) < 2:  # noqa: PLR2004 - a mode and a file
-        return await process.complain("chmod: ERROR: invalid mode\n")
+        return await process.refuse("chmod operands")
     status = 0
     for name in names[1:]:
         path = absolute(process.cwd, name)
         if not files.exists(path):
-            status = await process.complain(f"chmod: WARNING: can't access {name}\n")
+            status = await process.refuse("chmod absent", name)
             continue
         if not _may_change(process, path):
-            status = await process.complain(f"chmod: WARNING: can't change {name}\n")
+            status = await process.refuse("chmod denied", name)
             continue
         for each in _below(files, path) if deep else [path]:
             mode = _changed(names[0], files.mode(each), process.umask)
             if mode is None:
-                return await process.complain("chmod: ERROR: invalid mode\n")
+                return await process.refuse("chmod mode", names[0])
             files.chmod(each, mode)
     return status
 
@@ -80,24 +80,22 @@ async def _chown(process: Process) -> int:
     files = process.system.files
     names = [word for word in process.argv[1:] if not word.startswith("-")]
     if len(names) < 2:  # noqa: PLR2004 - an owner and a file
-        return await process.complain(f"{command}: usage: {command} [-fhR] owner[:group] file...\n")
+        return await process.refuse("chown operands")
     user, _, group = names[0].replace(".", ":", 1).partition(":") if command == "chown" else ("", "", names[0])
     account = process.system.accounts.find(user) if user else None
     if user and account is None:
-        return await process.complain(f"{command}: unknown user id {user}\n")
+        return await process.refuse("chown user", user)
     known = {item.name for account_of in process.system.accounts.values() for item in account_of.groups}
     if group and group not in known and not group.isdigit():
-        return await process.complain(
-            f"{command}: unknown group id {group}\n" if user else f"chgrp: unknown group: {group}\n"
-        )
+        return await process.refuse("chown group" if user else "chgrp group", group)
     status = 0
     for name in names[1:]:
         path = absolute(process.cwd, name)
         if not files.exists(path):
-            status = await process.complain(f"{name}: No such file or directory\n")
+            status = await process.refuse("chown absent", name)
             continue
         if not (process.credentials.root or "file_chown" in process.credentials.privileges):
-            status = await process.complain(f"{name}: Not owner\n")
+            status = await process.refuse("chown denied", name)
             continue
         for each in _below(files, path) if "-R" in process.argv else [path]:
             owner = files.owner(each)
@@ -115,7 +113,7 @@ async def _touch(process: Process) -> int:
             value = words.pop(0)
             given = files.modified(absolute(process.cwd, value)) if word == "-r" else _time(value, at)
             if given is None:
-                return await process.complain("touch: bad time specification\n", 2)
+                return await process.refuse("touch time")
             at = given
         only_there = only_there or "c" in word
     status = 0
@@ -129,7 +127,7 @@ async def _touch(process: Process) -> int:
             if files.is_file(path) or files.is_directory(path):
                 files.touch(path, at)
         except OSError:
-            status = await process.complain(f"touch: {name} cannot create\n")
+            status = await process.refuse("touch", name)
     return status
 
 
@@ -156,7 +154,7 @@ async def _ln(process: Process) -> int:
         process.line.recording.unsupported.append("ln")
         return await process.complain("ln: hard links are not supported here\n", 2)
     if len(names) != 2:  # noqa: PLR2004 - from and to
-        return await process.complain("Usage: ln [-f] [-n] [-s] f1 [f2]\n", 2)
+        return await process.refuse("ln operands")
     path = absolute(process.cwd, names[1])
     if files.is_directory(path) and not ("n" in letters and files.is_link(path)):
         path = absolute(path, names[0].rpartition("/")[2])
@@ -166,7 +164,7 @@ async def _ln(process: Process) -> int:
         files.link(path, names[0])
     except OSError as error:
         reason = "File exists" if isinstance(error, FileExistsError) else "No such file or directory"
-        return await process.complain(f"ln: cannot create {names[1]}: {reason}\n", 2)
+        return await process.refuse("ln failed", names[1], reason)
     return 0
 
 

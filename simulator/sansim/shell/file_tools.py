@@ -4,7 +4,7 @@ from sansim.shell.file_attributes import ATTRIBUTE_TOOLS
 from sansim.shell.files import absolute
 from sansim.shell.listing import ls
 from sansim.shell.opening import REASONS, open_reader
-from sansim.shell.system import Executable, Process
+from sansim.shell.system import ABSENT, Executable, Process
 
 __all__ = ["FILE_TOOLS"]
 
@@ -33,8 +33,7 @@ async def _cat(process: Process) -> int:
             while data := await source.read():
                 await process.stdout.write(data)
         except OSError as error:
-            reason = REASONS.get(type(error), "No such file or directory")
-            status = await process.complain(f"cat: cannot open {name}: {reason}\n", 2)
+            status = await process.refuse("cat", name, REASONS.get(type(error), ABSENT))
     return status
 
 
@@ -65,17 +64,17 @@ async def _rm(process: Process) -> int:
     for name in names:
         path = absolute(process.cwd, name)
         if files.is_directory(path) and not files.is_link(path) and not letters & {"r", "R"}:
-            status = await process.complain(f"rm: {name} is a directory\n", 2)
+            status = await process.refuse("rm directory", name)
             continue
         there = files.exists(path) or files.is_link(path)
         if there and not files.may_remove(path, process.credentials):
-            status = await process.complain(f"rm: {name} not removed: Permission denied\n", 2)
+            status = await process.refuse("rm denied", name)
             continue
         try:
             files.remove(path)
         except OSError:
             if "f" not in letters:
-                status = await process.complain(f"{name}: No such file or directory\n", 2)
+                status = await process.refuse("rm absent", name)
     return status
 
 
@@ -86,19 +85,19 @@ async def _mkdir(process: Process) -> int:
     mode = 0o777 & ~process.umask
     if "m" in letters:
         if len(names) < 2 or set(names[0]) - set("01234567"):  # noqa: PLR2004 - a mode and a name
-            return await process.complain("mkdir: Invalid mode.\n", 2)
+            return await process.refuse("mkdir mode", names[0] if names else "")
         mode, names = int(names[0], 8), names[1:]
     status = 0
     for name in names:
         path = absolute(process.cwd, name)
         if files.exists(path) and "p" not in letters:
-            status = await process.complain(f'mkdir: Failed to make directory "{name}"; File exists\n', 2)
+            status = await process.refuse("mkdir", name, "File exists")
         elif files.is_directory(absolute(path, "..")) and not files.allows(
             absolute(path, ".."), process.credentials, 2
         ):
-            status = await process.complain(f'mkdir: Failed to make directory "{name}"; Permission denied\n', 2)
+            status = await process.refuse("mkdir", name, "Permission denied")
         elif not files.is_directory(absolute(path, "..")) and "p" not in letters:
-            status = await process.complain(f'mkdir: Failed to make directory "{name}"; No such file or directory\n', 2)
+            status = await process.refuse("mkdir", name, ABSENT)
         else:
             files.mkdir(path, mode, process.owner)
     return status
@@ -110,9 +109,9 @@ async def _rmdir(process: Process) -> int:
     for name in _operands(process)[1]:
         path = absolute(process.cwd, name)
         if not files.is_directory(path):
-            status = await process.complain(f'rmdir: directory "{name}": Directory does not exist\n', 2)
+            status = await process.refuse("rmdir absent", name)
         elif files.entries(path):
-            status = await process.complain(f'rmdir: directory "{name}": Directory not empty\n', 2)
+            status = await process.refuse("rmdir full", name)
         else:
             files.remove(path)
     return status
@@ -127,17 +126,17 @@ async def _cp(process: Process) -> int:
 
 
 async def _transfer(process: Process, *, move: bool) -> int:
-    files, command = process.system.files, "mv" if move else "cp"
+    files = process.system.files
     _, names = _operands(process)
     if len(names) < 2:  # noqa: PLR2004 - from and to
-        return await process.complain(f"{command}: Insufficient arguments\n", 2)
+        return await process.refuse("cp operands")
     target = absolute(process.cwd, names[-1])
     status = 0
     for name in names[:-1]:
         source = absolute(process.cwd, name)
         place = absolute(target, source.rpartition("/")[2]) if files.is_directory(target) else target
         if files.exists(source) and not _may_transfer(process, source, place, move=move):
-            status = await process.complain(f"{command}: cannot access {name}: Permission denied\n", 2)
+            status = await process.refuse("cp denied", name)
             continue
         try:
             if move:
@@ -145,7 +144,7 @@ async def _transfer(process: Process, *, move: bool) -> int:
             else:
                 files.create(place, files.mode(source), files.read(source), process.owner)
         except OSError:
-            status = await process.complain(f"{command}: cannot access {name}\n", 2)
+            status = await process.refuse("cp absent", name)
     return status
 
 

@@ -14,7 +14,7 @@ async def _id(process: Process) -> int:
         return await process.complain("Usage: id [-ap] [user]\n", 2)
     user = process.system.accounts.find(names[0]) if names else process.user
     if user is None:
-        return await process.complain(f'id: invalid user name: "{names[0]}"\n')
+        return await process.refuse("id", names[0])
     raised = not names and process.credentials.root and not user.credentials.root and "r" not in letters
     number, name = (0, "root") if raised else (user.number, user.name)
     if "u" in letters:
@@ -23,7 +23,8 @@ async def _id(process: Process) -> int:
         return await process.say(f"{user.groups[0].name if 'n' in letters else user.groups[0].number}\n")
     if "G" in letters:
         return await process.say(" ".join(str(g.name if "n" in letters else g.number) for g in user.groups) + "\n")
-    return await process.say(f"{_described(user, raised=raised, groups='a' in letters)}\n")
+    groups = "a" in letters or process.style.all_groups
+    return await process.say(f"{_described(user, raised=raised, groups=groups)}\n")
 
 
 def _described(user: User, *, raised: bool, groups: bool) -> str:

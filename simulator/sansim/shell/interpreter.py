@@ -473,8 +473,7 @@ class Shell(ShellState):
         """Run an executable in a process of its own."""
         path = self.find(fields[0])
         if path is None:
-            if fields[0].rpartition("/")[2] in self.system.missing:
-                self.line.recording.unsupported.append(fields[0])
+            self.note_missing(fields[0])
             return await self._missing(fields[0])
         if path not in self.system.executables and not self.files.mode(path) & 0o111:
             said = self.dialect.not_executable.format(name=fields[0], reason="Permission denied")
@@ -494,6 +493,11 @@ class Shell(ShellState):
             # What ends its command at the terminal ends the shell that waits for it, too.
             raise ExitShell(status)
         return status
+
+    def note_missing(self, name: str) -> None:
+        """Record that a command was asked for that a real host has and this one has not."""
+        if name.rpartition("/")[2] in self.system.missing:
+            self.line.recording.unsupported.append(name)
 
     async def _missing(self, name: str) -> int:
         """Say that there is no such command, or that it is a directory."""

@@ -10,13 +10,22 @@ from sansim.shell.system import Process
 __all__ = ["ls"]
 
 _RECENT = timedelta(days=183)
+_AHEAD = timedelta(minutes=1)
+"""By how much a file may be younger than now and its time still be shown."""
 _BLOCK = 512
+_PAGE, _KIB = 4096, 1024
+"""What a file takes on Linux, and what its `ls` counts in."""
 
 
 @frozen
 class _Entry:
     path: str
     name: str
+
+
+_Row = tuple[str, tuple[str, str, str, str], str]
+_WIDTHS = (3, 8, 8, 7)
+"""Of links, owner, group and size where columns do not fit themselves to what is in them."""
 
 
 async def ls(process: Process) -> int:
@@ -28,7 +37,7 @@ async def ls(process: Process) -> int:
     for name in sorted(names) or ["."]:
         path = absolute(process.cwd, name)
         if not files.exists(path) and not files.is_link(path):
-            status = await process.complain(f"{name}: No such file or directory\n", 2)
+            status = await process.refuse("ls", name)
         elif files.is_directory(path) and "d" not in letters and not (files.is_link(path) and "l" in letters):
             directories.append(_Entry(path, name))
         else:
@@ -38,15 +47,24 @@ async def ls(process: Process) -> int:
         if len(names) > 1:
             await process.say(("\n" if number or alone else "") + f"{directory.name}:\n")
         if not _readable(process, directory.path):
-            status = await process.complain(f"ls: cannot access {directory.name}: Permission denied\n", 2)
+            status = await process.refuse("ls denied", directory.name)
             continue
         entries = [_Entry(absolute(directory.path, name), name) for name in files.entries(directory.path)]
         hidden = [_Entry(absolute(directory.path, name), name) for name in (".", "..")] if "a" in letters else []
         shown = hidden + [item for item in entries if letters & {"a", "A"} or not item.name.startswith(".")]
-        total = sum(-(-files.size(item.path) // _BLOCK) for item in shown)
+        total = sum(_blocks(process, item.path) for item in shown)
         heading = f"total {total}\n" if letters & {"l", "n", "s"} else ""
         await process.say(heading + _lines(process, shown, letters))
     return status
+
+
+def _blocks(process: Process, path: str) -> int:
+    """Return what a file takes, in the blocks that a listing counts in."""
+    files = process.system.files
+    if not process.style.fits:
+        return -(-files.size(path) // _BLOCK)
+    size = 0 if files.is_link(path) else _PAGE if files.is_directory(path) else files.size(path)
+    return -(-size // _PAGE) * _PAGE // _KIB
 
 
 def _readable(process: Process, path: str) -> bool:
@@ -59,31 +77,48 @@ def _lines(process: Process, entries: list[_Entry], letters: set[str]) -> str:
         entries = sorted(entries, key=lambda item: files.modified(item.path), reverse=True)
     if "r" in letters:
         entries = entries[::-1]
-    return "".join(f"{_line(process, item, letters)}\n" for item in entries)
+    if not letters & {"l", "n"}:
+        return "".join(f"{item.name}{_mark(process, item, letters)}\n" for item in entries)
+    rows = [_row(process, item, letters) for item in entries]
+    widths = [max(len(row[1][at]) for row in rows) for at in range(4)] if process.style.fits and rows else _WIDTHS
+    return "".join(
+        f"{kind} {links:>{widths[0]}} {owner:<{widths[1]}} {group:<{widths[2]}} {size:>{widths[3]}} {rest}\n"
+        for kind, (links, owner, group, size), rest in rows
+    )
 
 
-def _line(process: Process, entry: _Entry, letters: set[str]) -> str:
+def _mark(process: Process, entry: _Entry, letters: set[str]) -> str:
+    """Return what `-F` and `-p` put after a name."""
+    if not letters & {"F", "p"}:
+        return ""
+    files = process.system.files
+    if files.is_link(entry.path) and "L" not in letters:
+        return "@"
+    executable = files.is_file(entry.path) and files.mode(entry.path) & 0o111
+    return "/" if files.is_directory(entry.path) else "*" if executable else ""
+
+
+def _row(process: Process, entry: _Entry, letters: set[str]) -> _Row:
+    """Return the cells of a long listing: the mode, those that are aligned, and the rest."""
     files = process.system.files
     link = files.is_link(entry.path) and "L" not in letters
-    mark = ""
-    if letters & {"F", "p"}:
-        executable = files.is_file(entry.path) and files.mode(entry.path) & 0o111
-        mark = "@" if link else "/" if files.is_directory(entry.path) else "*" if executable else ""
-    if not letters & {"l", "n"}:
-        return entry.name + mark
     device = files.device(entry.path)
     kind = "l" if link else "d" if files.is_directory(entry.path) else device.kind if device is not None else "-"
     mode = 0o777 if link else files.mode(entry.path)
     target = files.target(entry.path)
-    size = (
-        f"{device.major:3d},{device.minor:3d}"
-        if device is not None and not link
-        else str(len(target) if link and device is None else 2 if kind == "d" else files.size(entry.path))
-    )
+    size = str(files.size(entry.path))
+    if link:
+        # What is under illumos's /dev is of another filesystem, whose links have no size.
+        size = str(len(target)) if device is None or process.style.fits else "0"
+    elif device is not None:
+        size = f"{device.major:3d},{device.minor:3d}"
+    elif kind == "d":
+        size = str(_PAGE if process.style.fits else 2)
     owner = ROOT if link and device is not None else files.owner(entry.path)
-    arrow = f" -> {target}" if link else mark
+    arrow = f" -> {target}" if link else _mark(process, entry, letters)
     when = _when(process.system.clock.now(), files.modified(entry.path))
-    return f"{kind}{_bits(mode)}   1 {owner.user:<8} {owner.group:<8} {size:>7} {when} {entry.name}{arrow}"
+    links = "2" if kind == "d" and process.style.fits else "1"
+    return f"{kind}{_bits(mode)}", (links, owner.user, owner.group, size), f"{when} {entry.name}{arrow}"
 
 
 def _bits(mode: int) -> str:
@@ -92,4 +127,4 @@ def _bits(mode: int) -> str:
 
 
 def _when(now: datetime, at: datetime) -> str:
-    return at.strftime("%b %e %H:%M" if timedelta() <= now - at < _RECENT else "%b %e  %Y")
+    return at.strftime("%b %e %H:%M" if -_AHEAD < now - at < _RECENT else "%b %e  %Y")

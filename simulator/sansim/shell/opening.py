@@ -7,11 +7,10 @@ from sansim.shell.files import Device, absolute
 from sansim.shell.streams import NULL, BytesReader, FileWriter, Reader, Stream, Writer
 from sansim.shell.system import Process
 
-__all__ = ["ABSENT", "REASONS", "open_reader", "open_writer"]
+__all__ = ["REASONS", "open_reader", "open_writer"]
 
 REASONS: Mapping[type[OSError], str] = {IsADirectoryError: "Is a directory", PermissionError: "Permission denied"}
 """What tools say of an error; of others that there is no such file."""
-ABSENT = "No such file or directory"
 
 _PIECE = 1 << 16
 

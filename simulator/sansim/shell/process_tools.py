@@ -16,7 +16,11 @@ _YEAR_OF_SECONDS = 1e8
 
 async def run_words(process: Process, words: list[str], env: dict[str, str]) -> int:
     """Run a command as a program such as `env` does."""
-    return await Shell(process, process.argv[0].rpartition("/")[2]).execute(words, env)
+    shell = Shell(process, process.argv[0].rpartition("/")[2])
+    if shell.find(words[0]) is None:
+        shell.note_missing(words[0])
+        return await process.refuse("run", words[0])
+    return await shell.execute(words, env)
 
 
 async def _sleep(process: Process) -> int:

@@ -6,10 +6,10 @@ from attrs import evolve
 
 from sansim.shell.expansion import Scope, expand_text
 from sansim.shell.files import absolute
-from sansim.shell.opening import ABSENT, REASONS, open_reader, open_writer
+from sansim.shell.opening import REASONS, open_reader, open_writer
 from sansim.shell.streams import BytesReader, Stream
 from sansim.shell.syntax import Redirect
-from sansim.shell.system import Process, encode
+from sansim.shell.system import ABSENT, Process, encode
 
 __all__ = ["RedirectionProblem", "redirected"]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 
-from attrs import Factory, define, frozen
+from attrs import Factory, define, evolve, frozen
 
 from sansim.clock import Clock
 from sansim.console import Console
@@ -13,8 +13,13 @@ from sansim.shell.dialect import KSH93, Dialect
 from sansim.shell.files import Files, Owner
 from sansim.shell.processes import Processes
 from sansim.shell.streams import Reader, Stream, Writer
+from sansim.shell.tool_style import SUN, ToolStyle
 
-__all__ = ["Executable", "Process", "System", "decode", "encode"]
+__all__ = ["ABSENT", "Executable", "Process", "System", "decode", "encode", "styled"]
+
+
+ABSENT = "No such file or directory"
+"""The usual reason for an error of the system."""
 
 
 def _as_before(credentials: Credentials, _profiles: Iterable[str], _path: str) -> Credentials:
@@ -73,6 +78,7 @@ class Process:
         profile: Whether what it starts gets the rights of the user's profiles, as under `pfexec`.
         ignored: The signals that it ignores.
         console: The controlling terminal.
+        style: The tradition that the executable comes from.
     """
 
     system: System
@@ -88,6 +94,7 @@ class Process:
     profile: bool = False
     ignored: frozenset[str] = frozenset()
     console: Console | None = None
+    style: ToolStyle = SUN
 
     @property
     def user(self) -> User:
@@ -137,8 +144,23 @@ class Process:
         await self.stderr.write(encode(text))
         return status
 
+    async def refuse(self, what: str, name: str = "", reason: str = ABSENT) -> int:
+        """Say what its style says of something that is wrong, and return the status then."""
+        complaint = self.style.complaints[what]
+        tool = self.argv[0].rpartition("/")[2]
+        return await self.complain(complaint.text.format(tool=tool, name=name, reason=reason), complaint.status)
+
 
 Executable = Callable[[Process], Awaitable[int]]
+
+
+def styled(tool: Executable, style: ToolStyle) -> Executable:
+    """Return a tool as one tradition has it."""
+
+    def run(process: Process) -> Awaitable[int]:
+        return tool(process if process.style is style else evolve(process, style=style))
+
+    return run
 
 
 class _Closed(Reader, Writer):

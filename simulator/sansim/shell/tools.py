@@ -26,7 +26,7 @@ async def _date(process: Process) -> int:
     if not words:
         return await process.say(now.strftime("%a %b %e %H:%M:%S UTC %Y\n"))
     if not words[0].startswith("+"):
-        return await process.complain("date: bad conversion\n")
+        return await process.refuse("date", words[0])
     return await process.say(now.strftime(words[0][1:]) + "\n")
 
 
@@ -99,7 +99,8 @@ async def _which(process: Process) -> int:
     for name in process.argv[1:]:
         path = shell.find(name)
         if path is None:
-            status = await process.say(f"no {name} in {process.env.get('PATH', '').replace(':', ' ')}\n", 1)
+            looked = process.env.get("PATH", "").replace(":", " ")
+            status = await process.say(process.style.which.format(name=name, path=looked), 1)
         else:
             await process.say(f"{path}\n")
     return status

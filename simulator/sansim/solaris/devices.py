@@ -1,5 +1,6 @@
 """The special files of a host: those of its volumes, which come and go with them, and its disks."""
 
+import re
 from collections.abc import Iterator
 from functools import partial
 
@@ -15,6 +16,7 @@ __all__ = ["Devices"]
 _ILLUMOS_MAJOR = 303
 _LINUX_MAJOR = 230
 _LINUX_STEP = 16
+_LINUX_VOLUME = re.compile(r"/dev/zd\d+")
 _DISK_DIRECTORIES = ("/dev/dsk", "/dev/rdsk")
 
 
@@ -34,13 +36,16 @@ class Devices:
     def find(self, path: str) -> Device | None:
         """Return the device of a path, None when there is none now."""
         volume = self.pools.volumes.at(path)
+        if volume is None and self.linux and _LINUX_VOLUME.fullmatch(path):
+            volume = next((name for minor, name in self._numbered() if path == f"/dev/zd{minor}"), None)
         if volume is None:
             return find_linux_disk(self.pools, path) if self.linux else find_disk(self.pools, path)
         minor = self._minor(volume)
         size, write = self.pools.volumes.size(volume), partial(self._write, volume)
         up = "../" * (path.count("/") - 1)
         if self.linux:
-            return Device("b", _LINUX_MAJOR, minor, f"{up}zd{minor}", Owner("root", "disk"), 0o660, size, write)
+            target = "" if _LINUX_VOLUME.fullmatch(path) else f"{up.removeprefix('../')}zd{minor}"
+            return Device("b", _LINUX_MAJOR, minor, target, Owner("root", "disk"), 0o660, size, write)
         raw = path.startswith("/dev/zvol/rdsk/")
         target = f"{up}devices/pseudo/zfs@0:{minor}{',raw' if raw else ''}"
         return Device("c" if raw else "b", _ILLUMOS_MAJOR, minor, target, Owner("root", "sys"), 0o600, size, write)
@@ -49,6 +54,15 @@ class Devices:
         """Yield the paths of all devices that exist now."""
         yield from self.pools.volumes.paths()
         yield from linux_disk_paths(self.pools) if self.linux else disk_paths(self.pools)
+        if self.linux:
+            yield from (f"/dev/zd{minor}" for minor, _ in self._numbered())
+
+    def _numbered(self) -> Iterator[tuple[int, str]]:
+        """Yield the minor number and the name of every volume."""
+        for path in self.pools.volumes.paths():
+            volume = self.pools.volumes.at(path)
+            if volume is not None:
+                yield self._minor(volume), volume
 
     def holds(self, path: str) -> bool:
         """Tell whether a path is a directory of devices: on illumos every pool and filesystem has one."""

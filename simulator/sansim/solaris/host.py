@@ -16,7 +16,7 @@ from sansim.portions import portions
 from sansim.program import Call, Program
 from sansim.shell.files import Files, Owner, absolute
 from sansim.shell.shells import SHELLS
-from sansim.shell.system import Executable, Process, System
+from sansim.shell.system import Executable, Process, System, styled
 from sansim.shell.tools import TOOLS
 from sansim.solaris import zfs, zpool
 from sansim.solaris.comstar import Comstar
@@ -89,7 +89,7 @@ class SolarisHost:
         }
         self.system = System(
             hostname=config.name,
-            accounts=accounts(config, release.login.home, release.login.group, release.login.login_shell),
+            accounts=accounts(config, release.login),
             clock=clock,
             files=files,
             executables=self._executables(programs, release),
@@ -113,9 +113,10 @@ class SolarisHost:
             **sudo_tools(release.login.sudo),
             **(RIGHTS_TOOLS if release.login.profiles else {}),
         }
-        found = {f"/usr/bin/{name}": tool for name, tool in tools.items()}
-        for directory, names in release.login.other_tools.items():
-            found |= {f"{directory}/{name}": tools[name] for name in names}
+        found: dict[str, Executable] = {}
+        for directory, names in {"/usr/bin": (*tools,), **release.login.other_tools}.items():
+            style = release.login.styles[directory]
+            found |= {f"{directory}/{name}": styled(tools[name], style) for name in names}
         found["/usr/bin/uname"] = release.uname
         found |= HostTools(self.pools, self.clock.now(), release.login.system).by_path() if release.comstar else {}
         for name, program in programs.items():
@@ -159,7 +160,7 @@ class SolarisHost:
         for directory in ("/tmp", "/var/run", "/var/tmp"):  # noqa: S108 - in the simulated tree
             files.mkdir(directory, 0o1777)
         files.create("/etc/motd", content=release.login.motd.encode())
-        told = etc_files(self.system.accounts, self.system.hostname, profiles=release.login.profiles)
+        told = etc_files(self.system.accounts, self.system.hostname, release.login)
         for path, text in {**told, **release.files}.items():
             files.mkdir(path.rpartition("/")[0])
             files.create(path, content=text.encode())

@@ -6,6 +6,7 @@ from attrs import frozen
 
 from sansim.login import Welcome
 from sansim.shell.dialect import BASH, BOURNE, DASH, KSH93, Dialect
+from sansim.shell.tool_style import GNU, SUN, ToolStyle
 from sansim.solaris.sudo import SudoTexts
 
 __all__ = [
@@ -14,6 +15,17 @@ __all__ = [
 ]  # fmt: skip
 
 
+_GROUPS = {
+    "root": 0, "other": 1, "bin": 2, "sys": 3, "adm": 4, "uucp": 5, "mail": 6, "tty": 7, "lp": 8, "nuucp": 9,
+    "staff": 10, "daemon": 12, "sysadmin": 14, "games": 20,
+}  # fmt: skip
+"""Source: illumos /etc/group."""
+_ROOT_GROUPS = ("root", "other", "bin", "sys", "adm", "uucp", "mail", "tty", "lp", "nuucp", "daemon")
+_DEBIAN_GROUPS = {
+    "root": 0, "daemon": 1, "bin": 2, "sys": 3, "adm": 4, "tty": 5, "disk": 6, "lp": 7, "mail": 8, "sudo": 27,
+    "staff": 50, "games": 60, "users": 100,
+}  # fmt: skip
+"""Source: Debian's base-passwd, group.master."""
 _ILLUMOS_TOOLS = {
     "/usr/xpg4/bin": ("awk", "cp", "date", "env", "expr", "grep", "id", "ls", "mv", "nice", "nohup", "rm", "sed", "sh",
                       "sort", "stty", "tail", "tr", "who"),
@@ -22,6 +34,7 @@ _ILLUMOS_TOOLS = {
                      "uniq", "wc", "xargs"),
 }  # fmt: skip
 _ILLUMOS_LINKS = {"/bin": "./usr/bin", "/usr/sbin/zfs": "../../sbin/zfs", "/usr/sbin/zpool": "../../sbin/zpool"}
+_ILLUMOS_STYLES = {"/usr/bin": SUN, "/usr/xpg4/bin": SUN, "/usr/gnu/bin": GNU}
 _DEBIAN_MOTD = """\
 
 The programs included with the Debian GNU/Linux system are free software;
@@ -47,8 +60,14 @@ class LoginRelease:
         group: The primary group of users; empty for one of each user's own name.
         motd: The message of the day.
         profiles: Whether it has rights profiles, with `pfexec` and the profile shells.
+        styles: The tradition of the tools in each directory.
         other_tools: Directories of tools of another tradition, with the names that are there.
         links: Symbolic links of the system, by path.
+        root_groups: The groups of root, the primary one first.
+        groups: The numbers of the system's groups.
+        first_user: The number of the first user.
+        root_comment: What passwd calls root.
+        group_password: What stands for a password in the file of groups.
         login_shell: The login shell of everybody.
         dialects: The shells that there are, by name, and how they talk.
         system: The filesystem that the host runs from.
@@ -61,8 +80,14 @@ class LoginRelease:
     group: str = "staff"
     motd: str = ""
     profiles: bool = True
+    styles: Mapping[str, ToolStyle] = _ILLUMOS_STYLES
     other_tools: Mapping[str, tuple[str, ...]] = _ILLUMOS_TOOLS
     links: Mapping[str, str] = _ILLUMOS_LINKS
+    root_groups: tuple[str, ...] = _ROOT_GROUPS
+    groups: Mapping[str, int] = _GROUPS
+    first_user: int = 1001
+    root_comment: str = "Super-User"
+    group_password: str = ""
     login_shell: str = "/bin/sh"
     dialects: Mapping[str, Dialect] = _ILLUMOS_SHELLS
     system: str = "rpool/ROOT/omnios"
@@ -96,9 +121,15 @@ DEBIAN_LOGIN = LoginRelease(
     home="/home",
     group="",
     profiles=False,
+    root_groups=("root",),
+    groups=_DEBIAN_GROUPS,
+    first_user=1000,
+    root_comment="root",
+    group_password="x",  # noqa: S106 - no password
     login_shell="/bin/bash",
     dialects={"sh": DASH, "dash": DASH, "bash": BASH},
     motd=_DEBIAN_MOTD,
+    styles={"/usr/bin": GNU},
     other_tools={},
     links={"/bin": "usr/bin", "/sbin": "usr/sbin"},
     sudo=SudoTexts(

@@ -150,8 +150,7 @@ class _Sudo:
         if request.letters & {"i", "s"}:
             words = ["/bin/sh", *(["-c", _escaped(words)] if words else [])]
         if shell.find(words[0]) is None:
-            if words[0].rpartition("/")[2] in process.system.missing:
-                process.line.recording.unsupported.append(words[0])
+            shell.note_missing(words[0])
             return await process.complain(f"sudo: {words[0]}: command not found\n")
         if "b" in request.letters:
             await shell.evaluate(f"{shlex.join(words)} &")

@@ -5,29 +5,21 @@ from collections.abc import Iterable
 from sansim.config import ArrayConfig, ConfigError, UserConfig
 from sansim.program import Credentials
 from sansim.shell.accounts import Accounts, Group, User
+from sansim.solaris.login_release import LoginRelease
 from sansim.solaris.profiles import DEFAULT_AUTHORIZATIONS, DEFAULT_PROFILES, PROFILES, expanded
 
 __all__ = ["accounts"]
 
-_GROUPS = {
-    "root": 0, "other": 1, "bin": 2, "sys": 3, "adm": 4, "uucp": 5, "mail": 6, "tty": 7, "lp": 8, "nuucp": 9,
-    "staff": 10, "daemon": 12, "sysadmin": 14, "games": 20,
-}  # fmt: skip
-"""Source: illumos /etc/group."""
 _FIRST_GROUP = 100
-_FIRST_USER = 1001
-_ROOT_GROUPS = ("root", "other", "bin", "sys", "adm", "uucp", "mail", "tty", "lp", "nuucp", "daemon")
 _ALL_RIGHTS = "Primary Administrator"
 
 
-def accounts(config: ArrayConfig, home: str, primary: str, shell: str) -> Accounts:
+def accounts(config: ArrayConfig, login: LoginRelease) -> Accounts:
     """Make the accounts: the one that the array's URL names, the others, and root.
 
     Args:
         config: Who there is.
-        home: Where homes lie: `/export/home`.
-        primary: The primary group of users; empty for one of their own name.
-        shell: The path of their login shell.
+        login: What the release has: where homes lie, which groups there are, the login shell.
 
     Raises:
         ConfigError: A profile is not known, or a name is given twice.
@@ -46,21 +38,25 @@ def accounts(config: ArrayConfig, home: str, primary: str, shell: str) -> Accoun
     for name in names:
         if names.count(name) > 1:
             raise ConfigError(f"array {config.name}: two users are called {name!r}; give each its own name")
-    numbers = dict(_GROUPS)
+    numbers = dict(login.groups)
     ordinary = [user for user in given if user.name != "root"]
     for offset, user in enumerate(ordinary):
-        for group in (*user.groups, primary or user.name):
-            numbers.setdefault(group, _FIRST_USER + offset if group == user.name else _next_group(numbers))
+        for group in (*user.groups, login.group or user.name):
+            numbers.setdefault(
+                group, login.first_user + offset if group == user.name else _next_group(numbers, login.first_user)
+            )
     made = [
-        _user(config, user, _FIRST_USER + offset, (home, shell), _groups(numbers, (primary or user.name, *user.groups)))
+        _user(
+            config, user, login.first_user + offset, login, _groups(numbers, (login.group or user.name, *user.groups))
+        )
         for offset, user in enumerate(ordinary)
     ]
     root = next((user for user in given if user.name == "root"), UserConfig(name="root"))
-    return Accounts((_root(root, shell, _groups(numbers, _ROOT_GROUPS)), *made))
+    return Accounts((_root(root, login.login_shell, _groups(numbers, login.root_groups)), *made))
 
 
-def _next_group(numbers: dict[str, int]) -> int:
-    return max(_FIRST_GROUP - 1, *(number for number in numbers.values() if number < _FIRST_USER)) + 1
+def _next_group(numbers: dict[str, int], first_user: int) -> int:
+    return max(_FIRST_GROUP - 1, *(number for number in numbers.values() if number < first_user)) + 1
 
 
 def _groups(numbers: dict[str, int], names: Iterable[str]) -> tuple[Group, ...]:
@@ -82,9 +78,7 @@ def _root(config: UserConfig, shell: str, groups: tuple[Group, ...]) -> User:
     )
 
 
-def _user(
-    array: ArrayConfig, config: UserConfig, number: int, place: tuple[str, str], groups: tuple[Group, ...]
-) -> User:
+def _user(array: ArrayConfig, config: UserConfig, number: int, login: LoginRelease, groups: tuple[Group, ...]) -> User:
     for name in config.profiles:
         if name not in PROFILES:
             known = ", ".join(sorted(PROFILES))
@@ -103,8 +97,8 @@ def _user(
         name=config.name,
         number=number,
         groups=groups,
-        home=f"{place[0]}/{config.name}",
-        login_shell=place[1],
+        home=f"{login.home}/{config.name}",
+        login_shell=login.login_shell,
         password=config.password,
         authorized_keys=config.authorized_keys,
         credentials=credentials,
