@@ -29,6 +29,9 @@ def bookmark(run: Run, arguments: Sequence[str]) -> None:
         raise UsageError(rules.not_a_source.format(source))
     if "#" not in name:
         raise UsageError(f"invalid bookmark name '{name}': must contain a '#'")
+    if rules.bookmarks_of_ancestors and source[0] in "@#" and name[0] == "#":
+        run.err.append("either source or bookmark must be specified as full dataset paths")
+        raise UsageError
     source, name = _expanded(source, name)
     try:
         open_any(run.pools, source, SNAPSHOT if "@" in source else _BOOKMARK)
@@ -49,8 +52,6 @@ def bookmark(run: Run, arguments: Sequence[str]) -> None:
 def _expanded(source: str, name: str) -> tuple[str, str]:
     """Return both names in full: where one begins with its delimiter it is of the other's dataset."""
     delimiter = "@" if "@" in source else "#"
-    if source.startswith(delimiter) and name.startswith("#"):
-        raise UsageError("either source or bookmark must be specified as full dataset paths")
     if source.startswith(delimiter):
         return name.partition("#")[0] + source, name
     if name.startswith("#"):
