@@ -410,3 +410,16 @@ def test_what_text_tools_write_stays(sim: Simulator, run: Run) -> None:
     assert run(array, "cat /tmp/f /tmp/g; ls -l /tmp/g | cut -c1-28") == (
         0, b"c 1\nb 2\n1\n2\n-rw-r--r--   1 admin    staf\n", b"",
     )  # fmt: skip
+
+
+def test_a_terminal_of_debian_speaks_as_bash_and_lists_in_columns() -> None:
+    with Simulator([ArrayConfig(name="solaris", kind="solaris", flavour="openzfs")], seed=1) as sim:
+        typed = "nosuch\rif then\rcd /tmp; touch a bb c; ls\recho $0 $SHELL\rhistory\rexit\r"
+        _, screen = session(sim["solaris"], typed, "xterm")
+    lines = screen.replace("\r\n", "\n").split("\n")
+    assert "-bash: nosuch: command not found" in lines
+    assert "-bash: syntax error near unexpected token `then'" in lines
+    assert "a  bb  c" in lines
+    assert "-bash /bin/bash" in lines
+    assert "    1  nosuch" in lines
+    assert "    5  history" in lines

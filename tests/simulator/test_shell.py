@@ -11,6 +11,7 @@ from sansim.clock import Clock
 from sansim.log import Recording
 from sansim.program import Credentials
 from sansim.shell.accounts import Accounts, Group, User
+from sansim.shell.columns import columns
 from sansim.shell.dialect import BASH, DASH
 from sansim.shell.driving import run_text
 from sansim.shell.files import Files
@@ -128,6 +129,29 @@ def test_the_file_mode_mask_holds() -> None:
 )
 def test_what_goes_wrong_is_said_as_ksh93_says_it(text: str, message: bytes, status: int) -> None:
     assert simulated(text) == (status, b"", message)
+
+
+def test_getopts_begins_anew_where_its_place_is_no_number() -> None:
+    assert simulated("OPTIND=x; getopts ab o -b; echo $o") == (0, b"b\n", b"")
+
+
+def test_a_text_tool_reads_a_file_that_stands_where_it_would_have_a_directory() -> None:
+    assert simulated("cd /; rm -r /tmp; echo a b >/tmp; awk '{print $2}' /tmp") == (0, b"b\n", b"")
+
+
+@pytest.mark.parametrize(
+    ("names", "width", "fits", "shown"),
+    [
+        ((), 80, True, ""),
+        (("one",), 2, True, "one\n"),
+        (("a", "bbbbbb", "c", "d"), 80, True, "a  bbbbbb  c  d\n"),
+        (("a", "bbbbbb", "c", "d"), 80, False, "a       bbbbbb  c       d\n"),
+        (("a", "bbbbbb", "c", "d"), 12, True, "a       c\nbbbbbb  d\n"),
+        (("a", "bbbbbb", "c", "d"), 5, True, "a\nbbbbbb\nc\nd\n"),
+    ],
+)
+def test_names_stand_in_columns(names: tuple[str, ...], width: int, fits: bool, shown: str) -> None:
+    assert columns(names, width, fits=fits) == shown
 
 
 WRONG = [

@@ -55,6 +55,7 @@ class Dialect:
         echo_options: The options of `echo`; where `-e` is one it escapes nothing without.
         no_function: `local` outside a function.
         local_declarations: Whether what a function declares is its own; ksh93 has that in functions of one form only.
+        history: A line that was typed, as `history` shows it.
         last_stage_here: Whether the last stage of a pipeline is the shell itself.
         without: The built-in commands that it lacks.
         time: What `time` prints of `{minutes}` and `{seconds}`.
@@ -101,6 +102,7 @@ class Dialect:
     echo_options: str = "n"
     no_function: str = "local: can only be used in a function"
     local_declarations: bool = False
+    history: str = "{number}\t{line}\n"
     last_stage_here: bool = True
     without: frozenset[str] = frozenset(("local", "declare", "source"))
     time: str = "\nreal\t{minutes}m{seconds:.2f}s\nuser\t0m0.00s\nsys\t0m0.00s\n"
@@ -147,6 +149,7 @@ BASH = Dialect(
     no_alias="{command}: {name}: not found",
     shift_too_far="",
     echo_options="neE",
+    history="{number:5d}  {line}\n",
     local_declarations=True,
     last_stage_here=False,
     without=frozenset(("print",)),

@@ -72,11 +72,13 @@ class _Dialogue:
                 if typed is not None:
                     continue
                 await self._shell.refuse(problem, text)
+                self._remember(text)
             except SyntaxProblem as problem:
                 self._shell.status = await self._shell.refuse(problem, text)
+                self._remember(text)
             else:
+                self._remember(text)
                 await self._run(command)
-            self._remember(text)
             text = ""
 
     def _remember(self, text: str) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from attrs import frozen
 
+from sansim.shell.columns import columns
 from sansim.shell.files import ROOT, absolute
 from sansim.shell.system import Process
 
@@ -12,6 +13,8 @@ __all__ = ["ls"]
 _RECENT = timedelta(days=183)
 _AHEAD = timedelta(minutes=1)
 """By how much a file may be younger than now and its time still be shown."""
+_USUAL_WIDTH = 80
+"""Where the terminal does not tell its own."""
 _BLOCK = 512
 _PAGE, _KIB = 4096, 1024
 """What a file takes on Linux, and what its `ls` counts in."""
@@ -29,7 +32,7 @@ _WIDTHS = (3, 8, 8, 7)
 
 
 async def ls(process: Process) -> int:
-    """`ls [-aAdlLnrtFh1i] [FILE…]`, one name a line."""
+    """`ls [-aAdlLnrtFh1i] [FILE…]`, in columns at a terminal."""
     files = process.system.files
     letters = {letter for word in process.argv[1:] if word.startswith("-") for letter in word[1:]}
     names = [word for word in process.argv[1:] if not word.startswith("-") or word == "-"]
@@ -78,7 +81,10 @@ def _lines(process: Process, entries: list[_Entry], letters: set[str]) -> str:
     if "r" in letters:
         entries = entries[::-1]
     if not letters & {"l", "n"}:
-        return "".join(f"{item.name}{_mark(process, item, letters)}\n" for item in entries)
+        names = [f"{item.name}{_mark(process, item, letters)}" for item in entries]
+        if process.console is not None and process.is_terminal(1) and "1" not in letters:
+            return columns(names, process.console.columns or _USUAL_WIDTH, fits=process.style.fits)
+        return "".join(f"{name}\n" for name in names)
     rows = [_row(process, item, letters) for item in entries]
     widths = [max(len(row[1][at]) for row in rows) for at in range(4)] if process.style.fits and rows else _WIDTHS
     return "".join(

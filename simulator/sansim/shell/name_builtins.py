@@ -84,7 +84,8 @@ async def _unalias(shell: Shell, words: list[str]) -> int:
 
 
 async def _history(shell: Shell, _words: list[str]) -> int:
-    return await shell.say("".join(f"{number}\t{line}\n" for number, line in enumerate(shell.history, 1)))
+    layout = shell.dialect.history
+    return await shell.say("".join(layout.format(number=n, line=line) for n, line in enumerate(shell.history, 1)))
 
 
 NAMES: dict[str, Builtin] = {

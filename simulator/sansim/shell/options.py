@@ -14,7 +14,8 @@ async def getopts(shell: Shell, words: list[str]) -> int:
         return await shell.complain("getopts: usage: getopts optstring name [args...]", 2)
     letters, name = words[1], words[2]
     arguments = words[3:] or list(shell.positional)
-    index = int(shell.get("OPTIND") or "1")
+    given = shell.get("OPTIND") or ""
+    index = int(given) if given.isdecimal() and int(given) else 1
     at = shell.option_place if shell.option_index == index else 1
     word = arguments[index - 1] if index <= len(arguments) else ""
     if len(word) <= 1 or word[0] != "-" or word == "--":

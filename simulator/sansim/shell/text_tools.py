@@ -36,6 +36,9 @@ async def _tool(process: Process) -> int:
     for directory in directories:
         root.mkdir(directory, recursive=True)
     for path, content in named.items():
+        if root.exists(path):
+            # A directory of bashkit's own where the host has a file.
+            root.remove(path, recursive=True)
         root.write_file(path, content)
     bash.mount("/", root)
     broken: list[BrokenPipeError] = []
