@@ -114,7 +114,7 @@ def add(pools: Pools, name: str, layout: Layout) -> None:
 
 
 def attach(pools: Pools, name: str, old: str, device: Device) -> None:
-    """Make a disk the mirror of another.
+    """Make a disk the mirror of another, the last of its group (source: spa.c).
 
     Raises:
         PoolRefused: The disk is not there, cannot be mirrored, or the new one is smaller.
@@ -125,8 +125,7 @@ def attach(pools: Pools, name: str, old: str, device: Device) -> None:
     if vdev_space("disk", [device]) < vdev.size:
         raise PoolRefused(Trouble.TOO_SMALL)
     with pools.state.change():
-        place = vdev.disks.index(disk) + 1
-        disks = (*vdev.disks[:place], evolve(_new_disk(pools, device), fresh=True), *vdev.disks[place:])
+        disks = (*vdev.disks, evolve(_new_disk(pools, device), fresh=True))
         _copy_to(pools, pool, vdev, evolve(vdev, kind="mirror", disks=disks))
 
 

@@ -120,7 +120,7 @@ def _execute(call: Call, pools: Pools, known: frozenset[str]) -> Answer:
         code = 2
     except Failure as failure:
         run.err += [f"{failure.text}\n"] if failure.text else []
-        code = 1
+        code = failure.status
     printed = "".join(run.out)
     return Answer(printed if code else _all(run, printed), "".join(run.err), code, run.unsupported)
 

@@ -10,7 +10,8 @@ from sansim.solaris.pool_claims import claim, find, short_name, wipe
 from sansim.solaris.pool_moves import reguid
 from sansim.solaris.pool_scans import pause_scrub, scrub, stop_scrub
 from sansim.solaris.zfs_command import Failure, UsageError
-from sansim.solaris.zpool_command import PoolRun, not_simulated, open_pool, open_pools, options, refused, single
+from sansim.solaris.zfs_model import Pool
+from sansim.solaris.zpool_command import ERROR, PoolRun, not_simulated, open_pool, open_pools, options, refused, single
 
 __all__ = [
     "checkpoint",
@@ -73,22 +74,33 @@ def resilver_pools(run: PoolRun, arguments: Sequence[str]) -> None:
 def trim(run: PoolRun, arguments: Sequence[str]) -> None:
     """Refuse to trim disks, which those of the host do not support."""
     read = options(run, "trim", [_LONG_TRIM.get(word, word) for word in arguments])
-    order = ""
+    order, secure = "", False
     for letter, text in read:
+        secure |= letter == "d"
         _check_trim(letter, text, order)
         order = letter if letter in _TRIM_ORDERS else order
     if not read.operands:
         raise UsageError("missing pool name argument")
     name, *disks = read.operands
-    pool = open_pool(run, name)
-    action = f"cannot trim '{disks[0]}'" if disks else "cannot trim"
-    with refused(action):
-        run.permit_pool()
-        for disk in disks:
+    pool = _open(run, name)
+    for disk in disks:
+        with refused(f"cannot trim '{disk}'", ERROR):
             find(run.pools, pool, disk)
-    if disks:
-        raise Failure(f"{action}: trim operations are not supported by this device")
-    raise Failure(f"{action}: no devices in pool support trim operations")
+    with refused("operation failed", ERROR):
+        run.permit_pool()
+    if not disks and not secure:
+        raise Failure("cannot trim: no devices in pool support trim operations", ERROR)
+    for disk in disks or [disk.name for vdev in pool.vdevs for disk in vdev.disks]:
+        run.complain(f"cannot trim '{disk}': trim operations are not supported by this device")
+    raise Failure("", ERROR)
+
+
+def _open(run: PoolRun, name: str) -> Pool:
+    """Return the pool that an operand names, for a sub-command that ends with -1 where there is none (source)."""
+    try:
+        return open_pool(run, name)
+    except Failure as failure:
+        raise Failure(failure.text, ERROR) from failure
 
 
 def _check_trim(letter: str, text: str, order: str) -> None:
@@ -110,7 +122,7 @@ def give_guid(run: PoolRun, arguments: Sequence[str]) -> None:
     list(read)
     name = single(read.operands, "missing pool name")
     open_pool(run, name)
-    with refused(f"cannot reguid '{name}'"):
+    with refused(f"cannot reguid '{name}'", ERROR):
         run.permit_pool()
         reguid(run.pools, name)
 
@@ -121,7 +133,7 @@ def reopen(run: PoolRun, arguments: Sequence[str]) -> None:
     list(read)
     name = single(read.operands, "missing pool name")
     open_pool(run, name)
-    with refused(f"cannot reopen '{name}'"):
+    with refused(f"cannot reopen '{name}'", ERROR):
         run.permit_pool()
 
 
@@ -151,7 +163,7 @@ def initialize(run: PoolRun, arguments: Sequence[str]) -> None:
     list(read)
     if not read.operands:
         raise UsageError("missing pool name argument")
-    open_pool(run, read.operands[0])
+    _open(run, read.operands[0])
     raise not_simulated(run, "initialize")
 
 

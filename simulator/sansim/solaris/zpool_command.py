@@ -13,9 +13,11 @@ from sansim.solaris.zfs_names import check_pool_name
 from sansim.solaris.zpool_release import ZpoolRelease
 from sansim.solaris.zpool_repeat import Repeat
 
-__all__ = ["Command", "PoolRun", "not_simulated", "open_pool", "open_pools", "options", "refused", "single"]
+__all__ = ["ERROR", "Command", "PoolRun", "not_simulated", "open_pool", "open_pools", "options", "refused", "single"]
 
 _PRIVILEGE = "sys_config"
+ERROR = 255
+"""The exit status of sub-commands that end with what a function of libzfs returned, which is -1 (source)."""
 
 
 @define
@@ -134,8 +136,8 @@ def not_simulated(run: PoolRun, what: str) -> UsageError:
 
 
 @contextmanager
-def refused(action: str) -> Iterator[None]:
-    """Turn a refusal of the kernel into a failure that says what was being done.
+def refused(action: str, status: int = 1) -> Iterator[None]:
+    """Turn a refusal of the kernel into a failure that says what was being done, and its exit status.
 
     Raises:
         Failure: The kernel refused.
@@ -143,4 +145,4 @@ def refused(action: str) -> Iterator[None]:
     try:
         yield
     except PoolRefused as refusal:
-        raise Failure(f"{action}: {refusal.trouble}") from refusal
+        raise Failure(f"{action}: {refusal.trouble}", status) from refusal

@@ -22,9 +22,10 @@ from sansim.solaris.pool_errors import PoolRefused, Trouble
 from sansim.solaris.vdevs import LOG, Device
 from sansim.solaris.zfs_command import Failure, UsageError
 from sansim.solaris.zfs_model import Pool
-from sansim.solaris.zpool_command import PoolRun, open_pool, options, refused
+from sansim.solaris.zpool_command import ERROR, PoolRun, not_simulated, open_pool, options, refused
 from sansim.solaris.zpool_create import enter_property, layout_lines
 from sansim.solaris.zpool_layout import check_distinct, read_layout
+from sansim.solaris.zpool_names import Naming
 
 __all__ = [
     "add_disks",
@@ -51,8 +52,11 @@ def add_disks(run: PoolRun, arguments: Sequence[str]) -> None:
     pool = open_pool(run, name)
     layout = read_layout(run, words, pool, force="f" in found)
     if "n" in found:
+        if "g" in found:
+            # New groups and disks have no guids yet: the real program prints whatever lies in its memory.
+            raise not_simulated(run, "add -gn")
         run.say(f"would update '{name}' to the following configuration:")
-        run.out += _updated(pool, layout)
+        run.out += _updated(run, pool, layout, Naming(path="P" in found))
         return
     with refused(f"cannot add to '{name}'"):
         run.permit_pool()
@@ -77,10 +81,11 @@ def _check_ashift(run: PoolRun, text: str | None) -> None:
     enter_property(run, {}, name, value)
 
 
-def _updated(pool: Pool, layout: Layout) -> Iterator[str]:
+def _updated(run: PoolRun, pool: Pool, layout: Layout, naming: Naming) -> Iterator[str]:
+    """Yield the lines of a dry run: only what is in the pool is called as asked for, new disks have no slices yet."""
     present = Layout(
         tuple(
-            Group(vdev.kind, tuple(Device(disk.name, disk.size) for disk in vdev.disks), vdev.role)
+            Group(vdev.kind, tuple(Device(naming.disk(run.pools, disk), disk.size) for disk in vdev.disks), vdev.role)
             for vdev in pool.vdevs
         )
     )
@@ -131,7 +136,7 @@ def attach_disk(run: PoolRun, arguments: Sequence[str]) -> None:
         raise UsageError("missing <new_device> specification")
     open_pool(run, name)
     device = _new_device(run, new, force="f" in found)
-    with refused(f"cannot attach {new} to {old}"):
+    with refused(f"cannot attach {new} to {old}", ERROR):
         run.permit_pool()
         attach(run.pools, name, old, device)
 
@@ -143,7 +148,7 @@ def replace_disk(run: PoolRun, arguments: Sequence[str]) -> None:
     pool = open_pool(run, name)
     spare = any(disk.name == short_name(run.pools, new) for disk in pool.spares)
     device = run.pools.disks[short_name(run.pools, new)] if spare else _new_device(run, new, force="f" in found)
-    with refused(f"cannot replace {old} with {new}"):
+    with refused(f"cannot replace {old} with {new}", ERROR):
         run.permit_pool()
         replace(run.pools, name, old, device)
 
@@ -174,7 +179,7 @@ def detach_disk(run: PoolRun, arguments: Sequence[str]) -> None:
     if not disks:
         raise UsageError("missing <device> specification")
     open_pool(run, name)
-    with refused(f"cannot detach {disks[0]}"):
+    with refused(f"cannot detach {disks[0]}", ERROR):
         run.permit_pool()
         detach(run.pools, name, disks[0])
 

@@ -7,7 +7,7 @@ from sansim.solaris.zfs_columns import Column, read_columns
 from sansim.solaris.zfs_command import Failure, UsageError
 from sansim.solaris.zfs_get import FIELDS, Found, column_widths, scripted_line, titled_lines
 from sansim.solaris.zfs_model import Pool
-from sansim.solaris.zpool_command import PoolRun, open_pools, options, refused
+from sansim.solaris.zpool_command import ERROR, PoolRun, open_pools, options, refused
 from sansim.solaris.zpool_properties import every_property, find, render, value
 from sansim.solaris.zpool_settings import set_property
 
@@ -83,5 +83,5 @@ def set_pool(run: PoolRun, arguments: Sequence[str]) -> None:
     pools, _ = open_pools(run, arguments[1:])
     if not pools:
         raise Failure("")
-    with refused(f"cannot set property for '{arguments[1]}'"):
+    with refused(f"cannot set property for '{arguments[1]}'", ERROR):
         set_property(run, pools[0], name, text)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sansim.solaris.zfs_command import Failure
-from sansim.solaris.zpool_command import PoolRun, not_simulated, open_pools, options
+from sansim.solaris.zpool_command import ERROR, PoolRun, not_simulated, open_pools, options
 
 __all__ = ["history"]
 
@@ -24,7 +24,6 @@ def history(run: PoolRun, arguments: Sequence[str]) -> None:
         run.say(f"History for '{pool.name}':")
         if not run.may_configure:
             run.complain(f"cannot show history for pool '{pool.name}': permission denied")
-            complete = False
             continue
         for record in run.pools.history.of(pool.guid):
             line = f"{record.time:%Y-%m-%d.%H:%M:%S} {record.command}"
@@ -32,5 +31,7 @@ def history(run: PoolRun, arguments: Sequence[str]) -> None:
                 line += f" [user {record.user} on {record.host}{run.zpool.zone}]"
             run.say(line)
         run.say("")
+    if not run.may_configure and pools:
+        raise Failure("", ERROR)
     if not complete:
         raise Failure("")

@@ -20,7 +20,7 @@ class Naming:
 
     Attributes:
         guid: By guid.
-        path: By full path.
+        path: As -P has it.
         numbered: Whether groups have their number: `mirror-0`.
     """
 
@@ -32,9 +32,8 @@ class Naming:
         """Return what a disk is called."""
         if self.guid:
             return str(disk.guid)
-        texts = pools.zpool.disks
         if self.path and disk.name in pools.disks:
-            return f"{texts.root}/{disk.name}{texts.slice}"
+            return pools.zpool.disks.whole.format(disk.name)
         return disk.name
 
     def group(self, vdev: Vdev) -> str:

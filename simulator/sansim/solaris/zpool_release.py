@@ -51,6 +51,7 @@ class DiskTexts:
         first_pool: How the pool that a fresh host has was made of them.
         root: The directory of the devices.
         slice: What the name of the part that holds the data ends in.
+        whole: What -P calls a disk, `{}` standing for its name; illumos takes the directory off all the same.
         active: What is said of a disk of a pool that is imported, `{}` standing for its path and the pool.
         exported: The same of a pool that is not.
         spare: The same of a hot spare.
@@ -62,6 +63,7 @@ class DiskTexts:
     first_pool: tuple[str, ...]
     root: str
     slice: str
+    whole: str
     active: str
     exported: str
     spare: str
@@ -213,6 +215,7 @@ ILLUMOS = ZpoolRelease(
         first_pool=("mirror", "c0t1d0", "c0t2d0"),
         root="/dev/dsk",
         slice="s0",
+        whole="{}s0",
         active="{}s0 is part of active ZFS pool {}." + _IN_USE,
         exported="{}s0 is part of exported or potentially active ZFS pool {}." + _IN_USE,
         spare="{}s0 is reserved as a hot spare for ZFS pool {}. " + _IN_USE,

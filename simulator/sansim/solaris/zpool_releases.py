@@ -58,6 +58,7 @@ OPENZFS = evolve(
         first_pool=("sdb",),
         root="/dev",
         slice="1",
+        whole="/dev/{}1",
         active="{0}1 is part of active pool '{1}'\n",
         exported="{0}1 is part of exported pool '{1}'\n",
         spare="{0}1 is reserved as a hot spare for pool {1}\n",

@@ -9,6 +9,7 @@ from sansim.solaris.zfs_command import UsageError
 from sansim.solaris.zfs_model import Setting
 from sansim.solaris.zpool_command import PoolRun, open_pool, options, refused
 from sansim.solaris.zpool_create import check_new_name, enter_property
+from sansim.solaris.zpool_names import Naming
 from sansim.solaris.zpool_settings import When, check
 
 __all__ = ["split_pool"]
@@ -48,9 +49,10 @@ def _split(run: PoolRun, letters: set[str], values: dict[str, str], name: str, n
             raise PoolRefused(reason)
         settings = [Setting(item, check(run, pool, item, text, When.IMPORT)) for item, text in values.items()]
         taken = split_disks(pool, chosen)
+        naming = Naming("g" in letters, "P" in letters)
         if "n" in letters:
             run.say(f"would create '{new_name}' with the following layout:\n\n\t{new_name}")
-            run.out += (f"\t  {disk.name}\n" for disk in taken)
+            run.out += (f"\t  {naming.disk(run.pools, disk)}\n" for disk in taken)
             return
         run.permit_pool()
         label = split(run.pools, name, new_name, chosen)

@@ -6,7 +6,7 @@ from attrs import evolve
 
 from sansim.solaris.zfs_command import Failure, UsageError
 from sansim.solaris.zfs_model import Pool
-from sansim.solaris.zpool_command import PoolRun, open_pools, options, refused
+from sansim.solaris.zpool_command import ERROR, PoolRun, open_pools, options, refused
 
 __all__ = ["upgrade"]
 
@@ -169,8 +169,9 @@ def _upgrade_named(run: PoolRun, names: Sequence[str], version: int | None) -> N
 
 
 def _raise(run: PoolRun, pool: Pool, version: int | None) -> None:
-    """Upgrade a pool to a version, or to all features."""
-    with refused(f"cannot upgrade '{pool.name}'"):
+    """Upgrade a pool to a version, or to all features, which are properties of it."""
+    action = "cannot set property for" if pool.version is None else "cannot upgrade"
+    with refused(f"{action} '{pool.name}'", ERROR):
         run.permit_pool()
     features = [feature.name for feature in run.zpool.features]
     lacking = features if pool.version is not None else [name for name in features if name in pool.disabled]
