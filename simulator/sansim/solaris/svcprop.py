@@ -21,6 +21,7 @@ _META = frozenset(";&()|^<>\n \t\\\"'`")
 _SNAPSHOTS = frozenset({"initial", "last-import", "previous", "running", "start"})
 _NONPERSISTENT = frozenset({"restarter", "general_ovr"})
 _COMPONENTS = 2
+_ARTICLES = {"instance": "an instance", "service": "a service"}
 
 
 class _End(Exception):
@@ -84,9 +85,13 @@ def program(smf: Smf, release: SmfRelease = ILLUMOS_SMF) -> Program:
     async def run(call: Call) -> Answer:
         try:
             this, operands = _parse(call, release)
-            if "w" in this.letters and not await _changed(smf, this, operands[0]):
-                return this.answer()
             entities = [one for operand in operands for one in _entities(smf, this, operand)]
+            if "w" in this.letters and len(entities) > 1:
+                names = "".join(f"\n\t{entity.fmri}" for entity in entities)
+                this.complain(f"Pattern '{operands[0]}' matches multiple instances:{names}")
+                return this.answer()
+            if "w" in this.letters and entities:
+                entities = await _changed(smf, this, operands[0])
             several = len(entities) > 1 or "f" in this.letters
             typed = several or "t" in this.letters or len({len(name) for name in this.names}) > 1
             for entity in entities:
@@ -176,12 +181,29 @@ def _first(entity: _Entity, group: str) -> int:
     return next(place for place, one in enumerate(entity.properties) if one.group == group)
 
 
-async def _changed(smf: Smf, this: _Run, operand: str) -> bool:
-    """Wait until something that is looked at changes, and return whether there is anything to look at."""
-    before = list(_entities(smf, this, operand))
-    while before and list(_entities(smf, this, operand)) == before:  # noqa: ASYNC110 - other threads change it too
+async def _changed(smf: Smf, this: _Run, operand: str) -> list[_Entity]:
+    """Wait until the property group that is looked at changes, and return what has it then.
+
+    Raises:
+        _End: No group is named, or it or its property is not there.
+    """
+    before = _watched(this, *_entities(smf, this, operand))
+    while True:
+        entities = list(_entities(smf, this, operand))
+        if _watched(this, *entities) != before:
+            return entities
         await asyncio.sleep(_POLL)
-    return bool(before)
+
+
+def _watched(this: _Run, entity: _Entity) -> list[Property]:
+    """Return the properties of the group that is waited for."""
+    path = (*entity.names, *(this.names[0] if this.names else ()))
+    if not path:
+        raise _End(f"svcprop: Cannot wait for {_ARTICLES[entity.kind]}.\n", 2)
+    found = [one for one in entity.properties if one.group == path[0]]
+    if not found or (len(path) > 1 and not any(one.name == path[1] for one in found)):
+        raise _End("" if this.quiet else "svcprop: Not found.\n", 1)
+    return found
 
 
 def _quoted(value: str) -> str:
