@@ -139,6 +139,12 @@ def test_a_text_tool_reads_a_file_that_stands_where_it_would_have_a_directory() 
     assert simulated("cd /; rm -r /tmp; echo a b >/tmp; awk '{print $2}' /tmp") == (0, b"b\n", b"")
 
 
+def test_a_text_tool_does_not_write_a_directory() -> None:
+    status, _, stderr = simulated("cd /tmp; echo a >in; mkdir out; uniq in out; sort -o out in")
+    assert status != 0
+    assert b"out" in stderr
+
+
 @pytest.mark.parametrize(
     ("names", "width", "fits", "shown"),
     [

@@ -80,7 +80,8 @@ def _keep_written(process: Process, root: FileSystem, directories: list[str], gi
         for entry in root.read_dir(directory):
             path = posixpath.join(directory, entry["name"])
             if entry["metadata"]["file_type"] == "file" and bytes(content := root.read_file(path)) != given.get(path):
-                if files.allows(path if files.exists(path) else directory, process.credentials, 2):
+                writable = not files.is_directory(path)
+                if writable and files.allows(path if files.exists(path) else directory, process.credentials, 2):
                     files.create(path, 0o666 & ~process.umask, bytes(content), process.owner)
                 else:
                     refused.append(path)

@@ -24,6 +24,7 @@ from sansim.solaris.devices import Devices
 from sansim.solaris.etc_files import etc_files
 from sansim.solaris.first_pool import host_disks, set_up
 from sansim.solaris.host_tools import HostTools
+from sansim.solaris.linux_tools import LinuxTools
 from sansim.solaris.pfexec import RIGHTS_TOOLS
 from sansim.solaris.pool import Pools
 from sansim.solaris.profiles import raised
@@ -118,7 +119,8 @@ class SolarisHost:
             style = release.login.styles[directory]
             found |= {f"{directory}/{name}": styled(tools[name], style) for name in names}
         found["/usr/bin/uname"] = release.uname
-        found |= HostTools(self.pools, self.clock.now(), release.login.system).by_path() if release.comstar else {}
+        of_host = HostTools if release.comstar else LinuxTools
+        found |= of_host(self.pools, self.clock.now(), release.login.system).by_path()
         for name, program in programs.items():
             executable = self._executable(name, program)
             found[f"/usr/{'sbin' if name in _ADMIN else 'bin'}/{name}"] = executable

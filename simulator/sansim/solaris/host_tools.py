@@ -7,33 +7,18 @@ disk are made up.
 from collections.abc import Iterable
 from datetime import datetime
 
-from attrs import define, frozen
+from attrs import define
 
 from sansim.shell.system import Executable, Process
+from sansim.solaris.mounted import Mounted, pool_filesystems
 from sansim.solaris.numbers import human
 from sansim.solaris.pool import Pools
-from sansim.solaris.zfs_model import total
-from sansim.solaris.zfs_mounts import mountpoint
 
 __all__ = ["HostTools"]
 
 _MEMORY_MIB = 16384
 _SYSTEM_SIZE = 32 << 30
 _SYSTEM_USED = 3 << 30
-
-
-@frozen
-class _Mounted:
-    """A filesystem in use: what is mounted where, and its bytes."""
-
-    special: str
-    directory: str
-    size: int
-    used: int
-
-    @property
-    def capacity(self) -> int:
-        return -(-self.used * 100 // self.size) if self.size else 0
 
 
 @define
@@ -52,14 +37,10 @@ class HostTools:
             "/usr/bin/zonename": _zonename,
         }  # fmt: skip
 
-    def _mounted(self) -> Iterable[_Mounted]:
-        yield _Mounted(self._system, "/", _SYSTEM_SIZE, _SYSTEM_USED)
-        yield _Mounted("swap", "/tmp", 4 << 30, 0)  # noqa: S108 - in the simulated tree
-        for dataset in self._pools.datasets.values():
-            if dataset.kind == "filesystem" and dataset.mounted:
-                used = total(dataset.extents)
-                size = used + self._pools.space.available(dataset.name)
-                yield _Mounted(dataset.name, mountpoint(self._pools.datasets, dataset.name), size, used)
+    def _mounted(self) -> Iterable[Mounted]:
+        yield Mounted(self._system, "/", _SYSTEM_SIZE, _SYSTEM_USED)
+        yield Mounted("swap", "/tmp", 4 << 30, 0)  # noqa: S108 - in the simulated tree
+        yield from pool_filesystems(self._pools)
 
     async def _df(self, process: Process) -> int:
         letters = {letter for word in process.argv[1:] if word.startswith("-") for letter in word[1:]}
@@ -120,7 +101,7 @@ def _size(number: int, as_human: bool) -> str:  # noqa: FBT001 - which of two te
     return human(number) if as_human else str(number // 1024)
 
 
-def _counted(item: _Mounted) -> str:
+def _counted(item: Mounted) -> str:
     """Return the line of a bare `df`: free blocks of 512 bytes, and files."""
     free = (item.size - item.used) // 512
     return f"{item.directory:<19}({item.special:<18}):{free:>11} blocks {free:>9} files\n"

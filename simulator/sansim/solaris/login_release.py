@@ -131,6 +131,7 @@ DEBIAN_LOGIN = LoginRelease(
     motd=_DEBIAN_MOTD,
     styles={"/usr/bin": GNU},
     other_tools={},
+    system="/dev/sda1",
     links={"/bin": "usr/bin", "/sbin": "usr/sbin"},
     sudo=SudoTexts(
         prompt="[sudo] password for %p: ", path="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
