@@ -16,17 +16,21 @@ __all__ = ["groupspace", "userspace"]
 _FIELDS = ("type", "name", "used", "quota", "objused", "objquota")
 _TYPES = ("posixgroup", "posixuser", "smbgroup", "smbuser", "all")
 _LEFT = ("type", "name")
+_OWNERS = {"posixgroup": "POSIX Group", "posixuser": "POSIX User"}
+"""How the types that are anybody's here are called, in their order."""
 
 
-def _space(run: Run, arguments: Sequence[str], *, command: str, own: str, shown: str) -> None:
+def _space(run: Run, arguments: Sequence[str], *, command: str, own: str) -> None:
     if not arguments:
         raise UsageError
     options = run.options(command, arguments, "missing argument for '{}' option")
     fields: Sequence[str] = _FIELDS
     types: Sequence[str] = (own,)
-    letters = set()
+    letters: set[str] = set()
+    backwards = False
     for letter, text in options:
         letters.add(letter)
+        backwards |= letter == "S" and text == "type"
         if letter == "o":
             fields = _words(text, _FIELDS, "invalid type '{}' for -o option")
         elif letter == "t":
@@ -40,18 +44,21 @@ def _space(run: Run, arguments: Sequence[str], *, command: str, own: str, shown:
     item = open_item(run.pools, options.operands[0], frozenset({"filesystem", "snapshot"}))
     if isinstance(item, Snapshot) and item.kind != "filesystem":
         raise Failure("operation is only applicable to filesystems and their snapshots")
-    size = total(item.extents)
+    shown = [title for word, title in _OWNERS.items() if word in types or "all" in types]
+    rows = [_row(run, title, total(item.extents), letters) for title in shown]
+    _print(run, fields, rows[::-1] if backwards else rows, scripted="H" in letters)
+
+
+def _row(run: Run, title: str, size: int, letters: set[str]) -> dict[str, str]:
     exact = "p" in letters
-    cells = {
-        "type": shown,
+    return {
+        "type": title,
         "name": "0" if "n" in letters else "root",
         "used": str(size) if exact else human(size, run.release.byte),
         "quota": "0" if exact else "none",
         "objused": str(OBJECTS),
         "objquota": "0" if exact else "none",
     }
-    rows = [cells] if own in types or "all" in types else []
-    _print(run, fields, rows, scripted="H" in letters)
 
 
 def _words(text: str, known: Sequence[str], complaint: str) -> list[str]:
@@ -74,8 +81,8 @@ def _print(run: Run, fields: Sequence[str], rows: Sequence[dict[str, str]], *, s
         run.say("  ".join(cells))
 
 
-userspace = partial(_space, command="userspace", own="posixuser", shown="POSIX User")
+userspace = partial(_space, command="userspace", own="posixuser")
 """Tell how much of a filesystem is whose."""
 
-groupspace = partial(_space, command="groupspace", own="posixgroup", shown="POSIX Group")
+groupspace = partial(_space, command="groupspace", own="posixgroup")
 """Tell how much of a filesystem is which group's."""
