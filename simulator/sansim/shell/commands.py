@@ -40,7 +40,10 @@ class Commands(Runner):
         self._substituted = 0
         fields = await self._fields(node.words)
         try:
-            values = {item.name: await expand_text(self, item.value) for item in node.assignments}
+            values: dict[str, str] = {}
+            for item in node.assignments:
+                before = values.get(item.name) or self.get(item.name) or "" if item.appended else ""
+                values[item.name] = before + await expand_text(self, item.value)
         except ExpansionProblem as problem:
             raise ExitShell(await self.complain(str(problem), problem.status)) from None
         if fields and fields[0] == "exec" and len(fields) == 1:

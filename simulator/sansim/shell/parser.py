@@ -23,7 +23,7 @@ from sansim.shell.syntax import (
 __all__ = ["Parser"]
 
 _FUNCTION = re.compile(r"([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*\([ \t]*\)")
-_ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=")
+_ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(\+?)=")
 _CLOSING = frozenset(("then", "elif", "else", "fi", "do", "done", "esac", "}"))
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _COMMAND_NAME = re.compile(r"[^ \t\n;&|()<>'\"$`\\=]+(?=[ \t\n;&|()<>]|$)")
@@ -189,7 +189,7 @@ class Parser(CompoundReader):
             match = _ASSIGNMENT.match(self.text, self.at) if not words else None
             if match is not None:
                 self.at = match.end()
-                assignments.append(Assignment(match[1], self.word()))
+                assignments.append(Assignment(match[1], self.word(), bool(match[2])))
             else:
                 words += unbraced(self.word())
         if not (assignments or words or redirects):

@@ -5,6 +5,7 @@ import shlex
 
 from sansim.shell.processes import Running
 from sansim.shell.runner import Runner
+from sansim.shell.state import PIPEFAIL
 from sansim.shell.streams import NULL, Pipe, Sink
 from sansim.shell.syntax import (
     AndOr,
@@ -58,7 +59,7 @@ class Pipelines(Runner):
         saved = self.fds
         self.fds = saved | ({} if source is None else {0: source})
         try:
-            return await (self.run(stages[-1]) if self.dialect.last_stage_here else self.fork().live_node(stages[-1]))
+            status = await (self.run(stages[-1]) if self.dialect.last_stage_here else self.fork().live_node(stages[-1]))
         except asyncio.CancelledError:
             for stage_before in running:
                 stage_before.cancel()
@@ -67,9 +68,13 @@ class Pipelines(Runner):
             self.fds = saved
             if source is not None:
                 source.end_reading()
-            for end in await asyncio.gather(*running, return_exceptions=True):
+            ends = await asyncio.gather(*running, return_exceptions=True)
+            for end in ends:
                 if isinstance(end, Exception):
                     raise end
+        if PIPEFAIL not in self.options:
+            return status
+        return next((end for end in (status, *reversed(ends)) if isinstance(end, int) and end), 0)
 
     def _background(self, node: Background) -> None:
         child = self.fork()

@@ -12,7 +12,10 @@ from sansim.shell.files import Files, absolute
 from sansim.shell.syntax import Node
 from sansim.shell.system import Process, encode
 
-__all__ = ["ShellState"]
+__all__ = ["PIPEFAIL", "ShellState"]
+
+PIPEFAIL = "P"
+"""The option that makes a pipeline fail where any of its stages does; it has no letter of its own in `$-`."""
 
 
 class ShellState:
@@ -196,7 +199,7 @@ _SPECIAL_PARAMETERS: Mapping[str, Callable[[ShellState], str | None]] = {
     "$": lambda shell: str(shell.number),
     "0": lambda shell: shell.name,
     "!": lambda shell: None if shell.last_job is None else str(shell.last_job),
-    "-": lambda shell: "".join(sorted(shell.options)),
+    "-": lambda shell: "".join(sorted(shell.options - {PIPEFAIL})),
     "RANDOM": lambda shell: str(shell.random.randrange(1 << 15)),
     "SECONDS": lambda shell: str(int((shell.system.clock.now() - shell.started).total_seconds())),
     "PPID": lambda shell: str(getattr(shell.system.processes.find(shell.number), "parent", 1)),

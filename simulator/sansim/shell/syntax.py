@@ -102,10 +102,11 @@ class Redirect:
 
 @frozen
 class Assignment:
-    """`name=word`."""
+    """`name=word`, or `name+=word`, which appends."""
 
     name: str
     value: Word
+    appended: bool = False
 
 
 @frozen

@@ -10,12 +10,13 @@ from sansim.shell.flow import ExitShell
 from sansim.shell.flow_builtins import number
 from sansim.shell.interpreter import Builtin, Shell
 from sansim.shell.options import getopts
+from sansim.shell.state import PIPEFAIL
 
 __all__ = ["SPECIAL_VARIABLES", "VARIABLES"]
 
 _OPTIONS = {
     "allexport": "a", "errexit": "e", "noglob": "f", "noclobber": "C", "nounset": "u", "noexec": "n",
-    "verbose": "v", "xtrace": "x", "monitor": "m", "notify": "b",
+    "verbose": "v", "xtrace": "x", "monitor": "m", "pipefail": PIPEFAIL, "notify": "b",
 }  # fmt: skip
 
 

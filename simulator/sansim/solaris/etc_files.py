@@ -18,7 +18,7 @@ def etc_files(accounts: Accounts, hostname: str, login: LoginRelease) -> Mapping
     for user in users:
         for place, group in enumerate(user.groups):
             named = members.setdefault((group.number, group.name), [])
-            if place or user.number == 0:
+            if place:
                 named.append(user.name)
     passwd = "".join(
         f"{user.name}:x:{user.number}:{user.groups[0].number}:{login.root_comment if user.number == 0 else ''}:"

@@ -38,12 +38,6 @@ __all__ = ["SolarisHost"]
 _ADMIN = ("zfs", "zpool", "stmfadm", "sbdadm", "itadm", "svcadm")
 _STATIC = ("zfs", "zpool")
 _DIRECTORIES = ("/dev", "/etc", "/root", "/usr/bin", "/usr/sbin")
-_MISSING = frozenset((
-    "beadm", "cfgadm", "crontab", "devfsadm", "dladm", "dmesg", "file", "fmadm", "format", "getconf", "ifconfig",
-    "iostat", "ipadm", "iscsiadm", "ksh88", "kstat", "mpathadm", "netstat", "perl", "ping", "pkg", "ppriv", "prstat",
-    "prtdiag", "psrinfo", "python3", "rsync", "scp", "sharemgr", "snoop", "ssh", "svccfg", "tar", "truss", "vmstat",
-    "zdb", "zoneadm", "zonecfg",
-))  # fmt: skip
 
 
 class SolarisHost:
@@ -94,7 +88,7 @@ class SolarisHost:
             clock=clock,
             files=files,
             executables=self._executables(programs, release),
-            missing=_MISSING,
+            missing=release.login.missing,
             prompt=release.prompt,
             raised=raised,
             dialects=release.login.dialects,

@@ -46,6 +46,19 @@ permitted by applicable law.
 """
 _ILLUMOS_SHELLS = {"sh": KSH93, "ksh": KSH93, "ksh93": KSH93, "bash": BASH, "csh": BOURNE}
 _SOLARIS_SHELLS = {"sh": BOURNE, "ksh": BOURNE, "ksh93": BOURNE, "bash": BASH, "csh": BOURNE}
+_ILLUMOS_MISSING = frozenset((
+    "beadm", "cfgadm", "crontab", "devfsadm", "dladm", "dmesg", "file", "fmadm", "format", "getconf", "ifconfig",
+    "iostat", "ipadm", "iscsiadm", "ksh88", "kstat", "mpathadm", "netstat", "perl", "ping", "pkg", "ppriv", "prstat",
+    "prtdiag", "psrinfo", "python3", "rsync", "scp", "sharemgr", "snoop", "ssh", "svccfg", "tar", "truss", "vmstat",
+    "zdb", "zoneadm", "zonecfg",
+))  # fmt: skip
+_LINUX_MISSING = frozenset((
+    "apt", "apt-get", "arch", "blkid", "blockdev", "crontab", "dmesg", "dpkg", "file", "getconf", "getent",
+    "hostnamectl", "ifconfig", "ip", "iostat", "journalctl", "last", "lsblk", "lsb_release", "lsmod", "lspci", "modinfo",
+    "modprobe",
+    "mount.zfs", "netstat", "perl", "ping", "python3", "rsync", "scp", "smartctl", "ss", "ssh", "sysctl", "systemctl",
+    "tar", "targetcli", "timedatectl", "udevadm", "vmstat", "w", "zdb", "zed",
+))  # fmt: skip
 _UPSTREAM_SUDO = SudoTexts()
 
 
@@ -70,6 +83,7 @@ class LoginRelease:
         group_password: What stands for a password in the file of groups.
         login_shell: The login shell of everybody.
         dialects: The shells that there are, by name, and how they talk.
+        missing: Commands that a real host of this kind has and this one has not.
         system: The filesystem that the host runs from.
         sudo: What its sudo says and sets.
     """
@@ -90,6 +104,7 @@ class LoginRelease:
     group_password: str = ""
     login_shell: str = "/bin/sh"
     dialects: Mapping[str, Dialect] = _ILLUMOS_SHELLS
+    missing: frozenset[str] = _ILLUMOS_MISSING
     system: str = "rpool/ROOT/omnios"
     sudo: SudoTexts = _UPSTREAM_SUDO
 
@@ -131,6 +146,7 @@ DEBIAN_LOGIN = LoginRelease(
     motd=_DEBIAN_MOTD,
     styles={"/usr/bin": GNU},
     other_tools={},
+    missing=_LINUX_MISSING,
     system="/dev/sda1",
     links={"/bin": "usr/bin", "/sbin": "usr/sbin"},
     sudo=SudoTexts(
