@@ -54,9 +54,9 @@ _ILLUMOS_MISSING = frozenset((
 ))  # fmt: skip
 _LINUX_MISSING = frozenset((
     "apt", "apt-get", "arch", "blkid", "blockdev", "crontab", "dmesg", "dpkg", "file", "getconf", "getent",
-    "hostnamectl", "ifconfig", "ip", "iostat", "journalctl", "last", "lsblk", "lsb_release", "lsmod", "lspci", "modinfo",
-    "modprobe",
-    "mount.zfs", "netstat", "perl", "ping", "python3", "rsync", "scp", "smartctl", "ss", "ssh", "sysctl", "systemctl",
+    "hostnamectl", "ifconfig", "ip", "iostat", "journalctl", "last", "lsblk", "lsb_release", "lsmod", "lspci",
+    "modinfo", "modprobe", "mount.zfs", "netstat", "perl", "ping", "python3", "rsync", "scp", "smartctl", "ss", "ssh",
+    "sysctl", "systemctl",
     "tar", "targetcli", "timedatectl", "udevadm", "vmstat", "w", "zdb", "zed",
 ))  # fmt: skip
 _UPSTREAM_SUDO = SudoTexts()
