@@ -419,7 +419,19 @@ def test_a_terminal_of_debian_speaks_as_bash_and_lists_in_columns() -> None:
     lines = screen.replace("\r\n", "\n").split("\n")
     assert "-bash: nosuch: command not found" in lines
     assert "-bash: syntax error near unexpected token `then'" in lines
+    assert "-bash: `if then'" not in lines
     assert "a  bb  c" in lines
     assert "-bash /bin/bash" in lines
     assert "    1  nosuch" in lines
     assert "    5  history" in lines
+
+
+def test_a_session_of_debian_without_a_terminal_speaks_as_bash_reading_its_input() -> None:
+    with Simulator([ArrayConfig(name="solaris", kind="solaris", flavour="openzfs")], seed=1) as sim:
+        status, said = session(sim["solaris"], "true\nnosuch\nif then\n", None)
+    assert status == 2
+    assert said == (
+        "-bash: line 2: nosuch: command not found\n"
+        "-bash: line 3: syntax error near unexpected token `then'\n"
+        "-bash: line 3: `if then'\n"
+    )

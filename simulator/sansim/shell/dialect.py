@@ -4,7 +4,7 @@ All shells here run the same language; a dialect is how one of them talks. Sourc
 ksh93 as they answer; for illumos's ksh93 a public report of 2025 that quotes it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from attrs import frozen
 
@@ -34,7 +34,7 @@ class Dialect:
         unmatched: The program ends inside quotes.
         syntax_first: What a message about syntax begins with.
         syntax_status: The exit status then.
-        quotes_source: Whether a second message quotes the line of an unexpected token.
+        quotes_source: Whether a second message quotes the line of an unexpected token, but at a terminal.
         read_only: A variable may not be set.
         unset, missing, unset_or_null: It has no value under `set -u`; none, or an empty one, under `${…?}`.
         unset_status: The exit status of these three.
@@ -204,13 +204,12 @@ def no_arithmetic(dialect: Dialect, problem: ArithmeticProblem) -> str:
     return text.format(text=problem.text, token=problem.token)
 
 
-def no_syntax(dialect: Dialect, problem: SyntaxProblem, shell: str, source: str) -> str:
-    """Return what a shell says of a text that is no program."""
+def no_syntax(dialect: Dialect, problem: SyntaxProblem, shell: str, source: Sequence[str]) -> str:
+    """Return what a shell says of a text that is no program; `source` is the line in question, if there is one."""
     said, first = dialect.unexpected, dialect.syntax_first.format(shell=shell, line=problem.line)
     if isinstance(problem, Incomplete):
         said = dialect.unmatched if problem.token else dialect.unfinished
     message = f"{first}{said.format(line=problem.line, token=problem.token)}\n"
     if dialect.quotes_source and not isinstance(problem, Incomplete):
-        lines = source.split("\n")
-        message += f"{first}`{lines[min(problem.line, len(lines)) - 1]}'\n"
+        message += "".join(f"{first}`{line}'\n" for line in source)
     return message

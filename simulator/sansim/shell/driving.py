@@ -34,11 +34,11 @@ async def _input(shell: Shell, source: Reader) -> int:
             # Parsing again at every line of a long command costs: what has arrived is taken whole.
             more = decode(await _arrived(source))
             if not more:
-                raise ExitShell(await shell.refuse(problem, text)) from None
+                raise ExitShell(await shell.refuse(problem, text, line, piped=True)) from None
             text += more
             continue
         except SyntaxProblem as problem:
-            raise ExitShell(await shell.refuse(problem, text)) from None
+            raise ExitShell(await shell.refuse(problem, text, line, piped=True)) from None
         if command is not None:
             source.unread(encode(parser.text[parser.at :]))
             line += parser.text.count("\n", 0, parser.at)

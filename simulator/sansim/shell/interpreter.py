@@ -47,13 +47,14 @@ class Shell(Compounds, Pipelines, Commands):
 
     async def evaluate(self, text: str, *, whole: bool = False) -> int:
         """Run a text in this shell: `eval`, `.`, the action of a trap; or the whole of what it is there for."""
-        parser = Parser(text, self.aliases, self.at_line)
+        begins = self.at_line
+        parser = Parser(text, self.aliases, begins)
         status = 0
         while True:
             try:
                 command = parser.next()
             except SyntaxProblem as problem:
-                raise ExitShell(await self.refuse(problem, text)) from None
+                raise ExitShell(await self.refuse(problem, text, begins)) from None
             if command is None:
                 return status
             if whole and parser.at >= len(parser.text):

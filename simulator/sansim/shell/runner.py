@@ -61,10 +61,24 @@ class Runner(ShellState, ABC):
             running.ignored = frozenset()
         return await self.live(body)
 
-    async def refuse(self, problem: SyntaxProblem, source: str) -> int:
-        """Say that a text is no program and return the status."""
-        dialect = self.dialect if not self.typed_at else evolve(self.dialect, syntax_first=self.dialect.typed)
-        return await self.warn(no_syntax(dialect, problem, self.name, source), dialect.syntax_status)
+    async def refuse(self, problem: SyntaxProblem, source: str, begins: int = 1, *, piped: bool = False) -> int:
+        """Say that a text is no program and return the status.
+
+        Args:
+            problem: What is wrong.
+            source: The text.
+            begins: The number of its first line.
+            piped: Whether it comes from an input.
+        """
+        dialect = self.dialect
+        if piped:
+            dialect = evolve(dialect, syntax_first=dialect.first)
+        if self.typed_at:
+            dialect = evolve(dialect, syntax_first=dialect.typed, quotes_source=False)
+        return await self.warn(
+            no_syntax(dialect, problem, self.name, source.split("\n")[problem.line - begins :][:1]),
+            dialect.syntax_status,
+        )
 
     async def _with_redirects(self, redirects: tuple[Redirect, ...], body: Callable[[], Awaitable[int]]) -> int:
         if not redirects:
