@@ -139,6 +139,11 @@ def test_a_text_tool_reads_a_file_that_stands_where_it_would_have_a_directory() 
     assert simulated("cd /; rm -r /tmp; echo a b >/tmp; awk '{print $2}' /tmp") == (0, b"b\n", b"")
 
 
+@pytest.mark.parametrize("text", ["xargs -n -o", "xargs -n 0", "shift \u00b2", "(exit \u00b2)", "kill \u00b2"])
+def test_what_is_no_number_is_taken_for_none(text: str) -> None:
+    assert simulated(text)[0] < 70
+
+
 def test_a_text_tool_does_not_write_a_directory() -> None:
     status, _, stderr = simulated("cd /tmp; echo a >in; mkdir out; uniq in out; sort -o out in")
     assert status != 0

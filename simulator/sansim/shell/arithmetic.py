@@ -140,8 +140,8 @@ class _Evaluation:
         if token in ("-", "+", "!", "~") and token:
             value = self._unary()
             return {"-": -value, "+": value, "!": int(not value), "~": ~value}[token]
-        if token[:1].isdigit():
-            octal = token.startswith("0") and token.isdigit()
+        if token[:1].isdecimal():
+            octal = token.startswith("0") and token.isdecimal()
             return int(token, 8) if octal else int(token, 0)
         if token.isidentifier():
             if self._peek() in _STEPS:

@@ -105,7 +105,7 @@ async def _gzip(process: Process) -> int:
     if names and "c" not in letters and name != "gzcat":
         process.line.recording.unsupported.append(f"{name} of a file in place")
         return await process.complain(f"{name}: {names[0]}: files in place are not supported here\n")
-    level = next((int(letter) for letter in sorted(letters) if letter.isdigit()), 6)
+    level = next((int(letter) for letter in sorted(letters) if letter.isdecimal()), 6)
     status = 0
     async for _, source in _inputs(process, names, name):
         coder = zlib.decompressobj(_GZIP) if back else zlib.compressobj(level, wbits=_GZIP)

@@ -96,7 +96,7 @@ class _Condition:
         try:
             return bool(_NUMBERS[operator](int(left), int(right)))
         except ValueError:
-            raise NoNumber(left if not left.isdigit() else right) from None
+            raise NoNumber(left if not left.isdecimal() else right) from None
 
     def _age(self, left: str, operator: str, right: str) -> bool:
         files = self._files

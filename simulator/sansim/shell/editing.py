@@ -102,7 +102,7 @@ class Editor:
         self._escape = None
         if sequence in _SEQUENCES:
             return self._do(_SEQUENCES[sequence])
-        if len(sequence) < _LONGEST and (sequence in "[O" or sequence[1:].isdigit()):
+        if len(sequence) < _LONGEST and (sequence in "[O" or sequence[1:].isdecimal()):
             self._escape = sequence
         return ""
 

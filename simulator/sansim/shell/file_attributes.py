@@ -86,7 +86,7 @@ async def _chown(process: Process) -> int:
     if user and account is None:
         return await process.refuse("chown user", user)
     known = {item.name for account_of in process.system.accounts.values() for item in account_of.groups}
-    if group and group not in known and not group.isdigit():
+    if group and group not in known and not group.isdecimal():
         return await process.refuse("chown group" if user else "chgrp group", group)
     status = 0
     for name in names[1:]:
@@ -136,7 +136,7 @@ def _time(text: str, now: datetime) -> datetime | None:
     digits, _, seconds = text.partition(".")
     layouts = {8: "%m%d%H%M", 10: "%y%m%d%H%M", 12: "%Y%m%d%H%M"}
     try:
-        if digits.isdigit() and len(digits) in layouts:
+        if digits.isdecimal() and len(digits) in layouts:
             prefix = str(now.year) if len(digits) == 8 else ""  # noqa: PLR2004 - without a year
             layout = "%Y" + layouts[8] if prefix else layouts[len(digits)]
             return datetime.strptime(prefix + digits + (seconds or "00"), layout + "%S").replace(tzinfo=UTC)

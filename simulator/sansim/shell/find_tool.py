@@ -41,7 +41,7 @@ async def find(process: Process) -> int:
             value = words.pop(0)
             search.name = value if word == "-name" else search.name
             search.kind = value if word == "-type" else search.kind
-            search.depth = int(value) if word == "-maxdepth" and value.isdigit() else search.depth
+            search.depth = int(value) if word == "-maxdepth" and value.isdecimal() else search.depth
         elif word != "-print":
             process.line.recording.unsupported.append(f"find {word}")
             return await process.complain(_USAGE.format(word))

@@ -18,7 +18,7 @@ _SIGNALS = {str(number): name for name, number in SIGNALS.items()}
 
 def number(words: list[str], default: int) -> int:
     """Return the number that a command is given, or its default."""
-    return int(words[1]) if len(words) > 1 and words[1].isdigit() else default
+    return int(words[1]) if len(words) > 1 and words[1].isdecimal() else default
 
 
 async def _nothing(_shell: Shell, _words: list[str]) -> int:
@@ -72,8 +72,8 @@ async def _trap(shell: Shell, words: list[str]) -> int:
     if not rest:
         lines = [f"trap -- {shlex.quote(action)} {name}\n" for name, action in shell.traps.items()]
         return await shell.say("".join(lines))
-    reset = rest[0] == "-" or rest[0].isdigit()
-    action, signals = rest[0], rest if rest[0].isdigit() else rest[1:]
+    reset = rest[0] == "-" or rest[0].isdecimal()
+    action, signals = rest[0], rest if rest[0].isdecimal() else rest[1:]
     for signal in signals:
         name = _SIGNALS.get(signal, signal.upper().removeprefix("SIG"))
         if reset:
@@ -84,7 +84,7 @@ async def _trap(shell: Shell, words: list[str]) -> int:
 
 
 async def _wait(shell: Shell, words: list[str]) -> int:
-    numbers = [int(word) for word in words[1:] if word.isdigit()]
+    numbers = [int(word) for word in words[1:] if word.isdecimal()]
     jobs = [shell.jobs[number] for number in numbers if number in shell.jobs] if numbers else [*shell.jobs.values()]
     if jobs:
         coming = asyncio.ensure_future(signalled(shell))

@@ -109,6 +109,6 @@ def _descriptor(process: Process, path: str) -> Stream | None:
     if path == "/dev/tty" and process.console is not None:
         return process.console.output
     number = _STREAMS.get(path)
-    if number is None and path.startswith("/dev/fd/") and path[8:].isdigit():
+    if number is None and path.startswith("/dev/fd/") and path[8:].isdecimal():
         number = int(path[8:])
     return None if number is None else process.fds.get(number)

@@ -85,9 +85,9 @@ async def kill(process: Process) -> int:
         )
     status = 0
     for word in rest:
-        running = process.system.processes.find(int(word)) if word.isdigit() else None
+        running = process.system.processes.find(int(word)) if word.isdecimal() else None
         if running is None:
-            reason = "no such process" if word.lstrip("-").isdigit() else "Arguments must be %job or process ids"
+            reason = "no such process" if word.lstrip("-").isdecimal() else "Arguments must be %job or process ids"
             status = await process.complain(f"kill: {word}: {reason}\n")
         elif not _may_signal(process, running):
             status = await process.complain(f"kill: {word}: permission denied\n")
@@ -105,7 +105,9 @@ def _may_signal(process: Process, running: Running) -> bool:
 async def _signal_names(process: Process, words: list[str]) -> int:
     names = {number: name for name, number in SIGNALS.items() if number}
     if words:
-        return await process.say("".join(f"{names.get(int(word) & 0x7F, word)}\n" for word in words if word.isdigit()))
+        return await process.say(
+            "".join(f"{names.get(int(word) & 0x7F, word)}\n" for word in words if word.isdecimal())
+        )
     return await process.say("".join(f"{name}\n" for name in names.values()))
 
 

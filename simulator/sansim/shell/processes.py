@@ -28,7 +28,7 @@ _FIRST_NUMBER = 1201
 
 def signal_number(word: str) -> int | None:
     """Return the number of a signal given by name, with or without SIG, or by number; None for no signal."""
-    if word.isdigit():
+    if word.isdecimal():
         return int(word) if int(word) in _NAMES else None
     return SIGNALS.get(word.upper().removeprefix("SIG"))
 

@@ -44,7 +44,7 @@ async def redirected(shell: _Opener, fds: dict[int, Stream], redirects: tuple[Re
 def _duplicate(shell: _Opener, fds: dict[int, Stream], fd: int, target: str) -> None:
     if target == "-":
         fds.pop(fd, None)
-    elif target.isdigit() and int(target) in fds:
+    elif target.isdecimal() and int(target) in fds:
         fds[fd] = fds[int(target)]
     else:
         raise RedirectionProblem(shell.dialect.no_descriptor.format(name=target))

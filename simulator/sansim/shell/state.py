@@ -112,7 +112,7 @@ class ShellState:
 
     def get(self, name: str) -> str | None:
         """Return a variable or special parameter."""
-        if name.isdigit() and name != "0":
+        if name.isdecimal() and name != "0":
             return self.positional[int(name) - 1] if int(name) <= len(self.positional) else None
         if name in self.variables:
             return self.variables[name]

@@ -23,7 +23,7 @@ async def _stty(process: Process) -> int:
             await process.say(f"{console.rows} {console.columns}\n")
         elif word == "-g":
             await process.say("".join(str(int(getattr(console.terminal, mode))) for mode in _MODES.values()) + "\n")
-        elif word in ("rows", "columns", "cols") and words and words[0].isdigit():
+        elif word in ("rows", "columns", "cols") and words and words[0].isdecimal():
             size = int(words.pop(0))
             console.resize(*((console.columns, size) if word == "rows" else (size, console.rows)))
         elif not _set(console.terminal, word) and word.removeprefix("-") not in _IGNORED:

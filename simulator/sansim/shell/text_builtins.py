@@ -46,7 +46,7 @@ async def _print(shell: Shell, words: list[str]) -> int:
         letters.update(word[1:])
         if "u" in word[1:]:
             digits = word.partition("u")[2] or (rest.pop(0) if rest else "1")
-            number = int(digits) if digits.isdigit() else 1
+            number = int(digits) if digits.isdecimal() else 1
     text = " ".join(rest)
     stream = shell.fds.get(number)
     if not isinstance(stream, Writer):

@@ -70,6 +70,7 @@ SUN = ToolStyle(
         "rm directory": Complaint("rm: {name} is a directory\n", 2),
         "rmdir absent": Complaint('rmdir: directory "{name}": Directory does not exist\n', 2),
         "rmdir full": Complaint('rmdir: directory "{name}": Directory not empty\n', 2),
+        "xargs": Complaint("xargs: #args must be positive int: {name}\n", 1),
         "touch": Complaint("touch: {name} cannot create\n", 1),
         "touch time": Complaint("touch: bad time specification\n", 2),
     }
@@ -109,6 +110,7 @@ GNU = ToolStyle(
         "rm directory": Complaint("rm: cannot remove '{name}': Is a directory\n", 1),
         "rmdir absent": Complaint("rmdir: failed to remove '{name}': No such file or directory\n", 1),
         "rmdir full": Complaint("rmdir: failed to remove '{name}': Directory not empty\n", 1),
+        "xargs": Complaint('xargs: invalid number "{name}" for -n option\n' + _HELP, 1),
         "touch": Complaint("touch: cannot touch '{name}': No such file or directory\n", 1),
         "touch time": Complaint("touch: invalid date format\n", 1),
     },

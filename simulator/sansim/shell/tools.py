@@ -50,7 +50,10 @@ async def _xargs(process: Process) -> int:
         if word[1] in "nLI" and len(word) == 2:  # noqa: PLR2004 - a letter with its value in the next word
             word += rest.pop(0) if rest else ""
         if word[1] in "nL":
-            most = max(1, int(word[2:] or 1))
+            count = word[2:] or "1"
+            if not count.isdecimal() or not int(count):
+                return await process.refuse("xargs", count)
+            most = int(count)
         elif word[1] == "I":
             replaced = word[2:]
         nul = nul or "0" in word[1:2]

@@ -100,7 +100,7 @@ async def _pwd(shell: Shell, _words: list[str]) -> int:
 async def _umask(shell: Shell, words: list[str]) -> int:
     if len(words) == 1:
         return await shell.say(f"{shell.umask:04o}\n")
-    if not words[1].isdigit() or set(words[1]) - set("01234567"):
+    if not words[1].isdecimal() or set(words[1]) - set("01234567"):
         return await shell.complain(f"umask: {words[1]}: bad number")
     shell.umask = int(words[1], 8) & 0o777
     return 0
