@@ -12,7 +12,7 @@ from sansdk.model import Export
 from sansdk.secrets import Secret
 from sansim import SimulatedArray
 from sansim.lefthand.access import LoginRefused
-from sansim.solaris.iscsit_model import IscsitError
+from sansim.solaris.iscsit.model import IscsitError
 
 MIB = 1 << 20
 GIB = 1 << 30

@@ -12,10 +12,10 @@ from sansim.config import default
 from sansim.program import Answer, Call, Credentials
 from sansim.simulator import SimulatedArray, Simulator
 from sansim.solaris.comstar import Comstar
-from sansim.solaris.iscsit_model import TargetChanges
-from sansim.solaris.itadm_release import ILLUMOS_ITADM, PRE_2014_ITADM, ItadmRelease
-from sansim.solaris.pool import Pools
-from sansim.solaris.smf import ISCSI_TARGET
+from sansim.solaris.iscsit.model import TargetChanges
+from sansim.solaris.itadm.release import ILLUMOS_ITADM, PRE_2014_ITADM, ItadmRelease
+from sansim.solaris.pools.pool import Pools
+from sansim.solaris.smf.smf import ISCSI_TARGET
 from sansim.state import State
 from tests.simulator.conftest import connect
 

@@ -8,8 +8,8 @@ import pytest
 
 from sansim.clock import Clock
 from sansim.program import Answer, Call, Credentials
-from sansim.solaris import svcadm, svcprop, svcs
-from sansim.solaris.smf import ISCSI_TARGET, STMF, Smf
+from sansim.solaris.smf import svcadm, svcprop, svcs
+from sansim.solaris.smf.smf import ISCSI_TARGET, STMF, Smf
 from sansim.state import State
 
 _ROOT = Credentials("root", root=True)

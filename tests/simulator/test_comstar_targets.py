@@ -10,12 +10,12 @@ import pytest
 from sansim.clock import Clock
 from sansim.program import Answer, Call, Credentials
 from sansim.solaris.comstar import Comstar
-from sansim.solaris.iscsit import Iscsit
-from sansim.solaris.iscsit_model import IscsitError, IscsitRefusal, TargetChanges
-from sansim.solaris.pool import Pools
-from sansim.solaris.smf import ISCSI_TARGET, STMF
-from sansim.solaris.stmf_errors import StmfError
-from sansim.solaris.stmf_units import UnitProperties
+from sansim.solaris.iscsit.iscsit import Iscsit
+from sansim.solaris.iscsit.model import IscsitError, IscsitRefusal, TargetChanges
+from sansim.solaris.pools.pool import Pools
+from sansim.solaris.smf.smf import ISCSI_TARGET, STMF
+from sansim.solaris.stmf.errors import StmfError
+from sansim.solaris.stmf.units import UnitProperties
 from sansim.state import State
 from sansim.store import Store
 

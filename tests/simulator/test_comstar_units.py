@@ -11,17 +11,17 @@ from attrs import frozen
 from sansim.clock import Clock
 from sansim.program import Answer, Call, Credentials, Program
 from sansim.shell.files import Device, Files
-from sansim.solaris import stmfadm
 from sansim.solaris.comstar import Comstar
-from sansim.solaris.iscsit_model import TargetChanges
-from sansim.solaris.pool import Pools
-from sansim.solaris.smf import STMF
-from sansim.solaris.stmf import Alua, Stmf
-from sansim.solaris.stmf_errors import StmfCode, StmfError
-from sansim.solaris.stmf_release import ORACLE_STMF
-from sansim.solaris.stmf_units import UnitProperties
-from sansim.solaris.zfs_errors import Busy
-from sansim.solaris.zfs_lineage import clone, rename, rollback, take_snapshots
+from sansim.solaris.iscsit.model import TargetChanges
+from sansim.solaris.pools.errors import Busy
+from sansim.solaris.pools.lineage import clone, rename, rollback, take_snapshots
+from sansim.solaris.pools.pool import Pools
+from sansim.solaris.smf.smf import STMF
+from sansim.solaris.stmf.errors import StmfCode, StmfError
+from sansim.solaris.stmf.stmf import Alua, Stmf
+from sansim.solaris.stmf.units import UnitProperties
+from sansim.solaris.stmfadm import program as stmfadm
+from sansim.solaris.stmfadm.release import ORACLE_STMF
 from sansim.state import State
 from sansim.store import Store
 

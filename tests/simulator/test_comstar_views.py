@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 from sansim.clock import Clock
 from sansim.program import Answer, Call, Credentials
-from sansim.solaris import stmfadm
-from sansim.solaris.pool import Pools
-from sansim.solaris.stmf import Stmf
-from sansim.solaris.stmf_errors import StmfCode, StmfError
-from sansim.solaris.stmf_views import View, Views
+from sansim.solaris.pools.pool import Pools
+from sansim.solaris.stmf.errors import StmfCode, StmfError
+from sansim.solaris.stmf.stmf import Stmf
+from sansim.solaris.stmf.views import View, Views
+from sansim.solaris.stmfadm import program as stmfadm
 from sansim.state import State
 
 GUIDS = [f"600144F0{n:024X}" for n in range(3)]

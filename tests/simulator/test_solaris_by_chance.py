@@ -18,8 +18,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 import sansdk
 from sansim import ArrayConfig, Fault, Simulator
 from sansim.config import FLAVOURS
-from sansim.solaris.iscsit_model import IscsitError
-from sansim.solaris.zfs_errors import Refused
+from sansim.solaris.iscsit.model import IscsitError
+from sansim.solaris.pools.errors import Refused
 from tests.simulator.chance.client import Client, Lost, Outcome
 from tests.simulator.chance.invariants import check_lists, check_state
 from tests.simulator.chance.lines import PIPE, Nth, Words, lines, quoted

@@ -10,8 +10,8 @@ import pytest
 from sansim import Fault, SimulatedArray, Simulator
 from sansim.portions import portions
 from sansim.program import Answer, Call, Credentials
-from sansim.solaris import zfs
 from sansim.solaris.host import SolarisHost
+from sansim.solaris.zfs import program as zfs
 from tests.simulator.conftest import Run, connect
 
 LINE = "x" * 1023 + "\n"

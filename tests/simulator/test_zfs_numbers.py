@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sansim.solaris.numbers import NumberError, human, parse_number, percent, ratio
+from sansim.solaris.zfs.numbers import NumberError, human, parse_number, percent, ratio
 
 
 @pytest.mark.parametrize(

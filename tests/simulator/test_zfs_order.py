@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sansim.clock import Clock
-from sansim.solaris import zfs_bookmarks, zfs_lineage
-from sansim.solaris.pool import Pools
-from sansim.solaris.zfs_model import dataset_of
+from sansim.solaris.pools import bookmarks as zfs_bookmarks
+from sansim.solaris.pools import lineage as zfs_lineage
+from sansim.solaris.pools.model import dataset_of
+from sansim.solaris.pools.pool import Pools
 from sansim.state import State
 
 NAMES = ("a", "a-b", "a.b", "a b", "ab", "b", "B", "0", "a:b", "a_")

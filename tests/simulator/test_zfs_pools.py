@@ -12,10 +12,11 @@ from attrs import evolve
 
 from sansim.clock import Clock
 from sansim.program import Answer, Call, Credentials
-from sansim.solaris import zfs, zfs_lineage
-from sansim.solaris.pool import Pools
-from sansim.solaris.zfs_errors import Busy, Reason, Refused
-from sansim.solaris.zfs_model import Hold
+from sansim.solaris.pools import lineage as zfs_lineage
+from sansim.solaris.pools.errors import Busy, Reason, Refused
+from sansim.solaris.pools.model import Hold
+from sansim.solaris.pools.pool import Pools
+from sansim.solaris.zfs import program as zfs
 from sansim.state import State
 from sansim.store import Store
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from sansim.solaris.vdevs import Disk, Vdev
-from sansim.solaris.zfs_release import ILLUMOS
-from sansim.solaris.zfs_releases import SOLARIS_11
-from sansim.solaris.zfs_reservation import thick_reservation
+from sansim.solaris.pools.reservation import thick_reservation
+from sansim.solaris.pools.vdevs import Disk, Vdev
+from sansim.solaris.zfs.release import ILLUMOS
+from sansim.solaris.zfs.releases import SOLARIS_11
 
 GIB = 1 << 30
 TREE = ILLUMOS.volumes.tree

@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sansim.clock import Clock
-from sansim.solaris import zfs_lineage
-from sansim.solaris.pool import Pools
-from sansim.solaris.zfs_errors import Reason, Refusals, Refused
-from sansim.solaris.zfs_model import dataset_of
-from sansim.solaris.zfs_release import ILLUMOS
-from sansim.solaris.zfs_reservation import thick_reservation
-from sansim.solaris.zfs_space import POOL_OVERHEAD, Space
+from sansim.solaris.pools import lineage as zfs_lineage
+from sansim.solaris.pools.errors import Reason, Refusals, Refused
+from sansim.solaris.pools.model import dataset_of
+from sansim.solaris.pools.pool import Pools
+from sansim.solaris.pools.reservation import thick_reservation
+from sansim.solaris.pools.space import POOL_OVERHEAD, Space
+from sansim.solaris.zfs.release import ILLUMOS
 from sansim.state import State
 
 BLOCK = 12 << 10

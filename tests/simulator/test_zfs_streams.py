@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from sansim import Simulator
 from sansim.clock import Clock
 from sansim.program import Answer, Call, Credentials
-from sansim.solaris import zfs, zfs_lineage
-from sansim.solaris.pool import Pools
-from sansim.solaris.zfs_model import total
+from sansim.solaris.pools import lineage as zfs_lineage
+from sansim.solaris.pools.model import total
+from sansim.solaris.pools.pool import Pools
+from sansim.solaris.zfs import program as zfs
 from sansim.state import State
 from tests.simulator.conftest import connect, exec_over_ssh
 

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from sansim.clock import Clock
 from sansim.program import Answer, Call, Credentials
-from sansim.solaris import zpool
-from sansim.solaris.first_pool import host_disks, set_up
-from sansim.solaris.pool import Pools
-from sansim.solaris.zpool_release import ILLUMOS, ZpoolRelease
-from sansim.solaris.zpool_releases import OPENSOLARIS, OPENZFS, SOLARIS_11
+from sansim.solaris.pools.first_pool import host_disks, set_up
+from sansim.solaris.pools.pool import Pools
+from sansim.solaris.zpool import program as zpool
+from sansim.solaris.zpool.release import ILLUMOS, ZpoolRelease
+from sansim.solaris.zpool.releases import OPENSOLARIS, OPENZFS, SOLARIS_11
 from sansim.state import State
 
 RELEASES = (ILLUMOS, OPENZFS, SOLARIS_11, OPENSOLARIS)

@@ -8,12 +8,14 @@ import pytest
 
 from sansim.clock import Clock
 from sansim.program import Answer, Call, Credentials
-from sansim.solaris import zpool, zpool_release, zpool_releases
-from sansim.solaris.first_pool import host_disks, set_up
-from sansim.solaris.pool import Pools
-from sansim.solaris.pool_disks import fail
-from sansim.solaris.pool_errors import PoolRefused
-from sansim.solaris.zpool_release import ZpoolRelease
+from sansim.solaris.pools.disk_errors import PoolRefused
+from sansim.solaris.pools.disks import fail
+from sansim.solaris.pools.first_pool import host_disks, set_up
+from sansim.solaris.pools.pool import Pools
+from sansim.solaris.zpool import program as zpool
+from sansim.solaris.zpool import release as zpool_release
+from sansim.solaris.zpool import releases as zpool_releases
+from sansim.solaris.zpool.release import ZpoolRelease
 from sansim.state import State
 
 GIB = 1 << 30

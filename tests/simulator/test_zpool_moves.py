@@ -10,10 +10,11 @@ from attrs import evolve
 
 from sansim.clock import Clock
 from sansim.program import Answer, Call, Credentials, Program
-from sansim.solaris import zfs, zpool
-from sansim.solaris.first_pool import host_disks, set_up
-from sansim.solaris.pool import Pools
-from sansim.solaris.zpool_release import ILLUMOS
+from sansim.solaris.pools.first_pool import host_disks, set_up
+from sansim.solaris.pools.pool import Pools
+from sansim.solaris.zfs import program as zfs
+from sansim.solaris.zpool import program as zpool
+from sansim.solaris.zpool.release import ILLUMOS
 from sansim.state import State
 from sansim.store import Store
 

@@ -4,7 +4,7 @@ from sansdk.session import SanSession
 from sansdk.testing.contract.checks import HOST, OTHER_HOST, STRANGER
 from sansdk.testing.hand import Hand
 from sansim import SimulatedArray
-from sansim.solaris.stmf_units import UnitProperties
+from sansim.solaris.stmf.units import UnitProperties
 
 DEVICE = "/dev/zvol/rdsk/tank/v"
 OTHER_DEVICE = "/dev/zvol/rdsk/tank/w"

@@ -13,7 +13,7 @@ from sansdk.testing.hand import GIB, Hand
 from sansdk.testing.listing import listing
 from sansdk.testing.race import meanwhile
 from sansim import SimulatedArray
-from sansim.solaris.iscsit_model import TargetChanges
+from sansim.solaris.iscsit.model import TargetChanges
 
 SECRET = Secret("correct-horse-1")
 MAKE_TARGETS = """

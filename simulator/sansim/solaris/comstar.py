@@ -5,14 +5,17 @@ from random import Random
 from sansim.clock import Clock
 from sansim.program import Program
 from sansim.shell.files import Files
-from sansim.solaris import itadm, sbdadm, stmfadm, svcadm, svcprop, svcs
-from sansim.solaris.iscsit import Iscsit
-from sansim.solaris.itadm_release import ILLUMOS_ITADM, ItadmRelease
-from sansim.solaris.pool import Pools
-from sansim.solaris.smf import ISCSI_TARGET, STMF, Smf
-from sansim.solaris.smf_release import ILLUMOS_SMF, SmfRelease
-from sansim.solaris.stmf import Stmf
-from sansim.solaris.stmf_release import ILLUMOS_STMF, StmfRelease
+from sansim.solaris.iscsit.iscsit import Iscsit
+from sansim.solaris.itadm import program as itadm
+from sansim.solaris.itadm.release import ILLUMOS_ITADM, ItadmRelease
+from sansim.solaris.pools.pool import Pools
+from sansim.solaris.smf import svcadm, svcprop, svcs
+from sansim.solaris.smf.release import ILLUMOS_SMF, SmfRelease
+from sansim.solaris.smf.smf import ISCSI_TARGET, STMF, Smf
+from sansim.solaris.stmf.stmf import Stmf
+from sansim.solaris.stmfadm import program as stmfadm
+from sansim.solaris.stmfadm import sbdadm
+from sansim.solaris.stmfadm.release import ILLUMOS_STMF, StmfRelease
 from sansim.state import State
 
 __all__ = ["Comstar"]

@@ -18,19 +18,20 @@ from sansim.shell.files import Files, Owner, absolute
 from sansim.shell.shells import SHELLS
 from sansim.shell.system import Executable, Process, System, styled
 from sansim.shell.tools import TOOLS
-from sansim.solaris import zfs, zpool
 from sansim.solaris.comstar import Comstar
-from sansim.solaris.devices import Devices
-from sansim.solaris.etc_files import etc_files
-from sansim.solaris.first_pool import host_disks, set_up
-from sansim.solaris.host_tools import HostTools
-from sansim.solaris.linux_tools import LinuxTools
-from sansim.solaris.pfexec import RIGHTS_TOOLS
-from sansim.solaris.pool import Pools
-from sansim.solaris.profiles import raised
+from sansim.solaris.login.devices import Devices
+from sansim.solaris.login.etc_files import etc_files
+from sansim.solaris.login.host_tools import HostTools
+from sansim.solaris.login.linux_tools import LinuxTools
+from sansim.solaris.login.pfexec import RIGHTS_TOOLS
+from sansim.solaris.login.profiles import raised
+from sansim.solaris.login.sudo import sudo_tools
+from sansim.solaris.login.users import accounts
+from sansim.solaris.pools.first_pool import host_disks, set_up
+from sansim.solaris.pools.pool import Pools
 from sansim.solaris.release import RELEASES, Release
-from sansim.solaris.sudo import sudo_tools
-from sansim.solaris.users import accounts
+from sansim.solaris.zfs import program as zfs
+from sansim.solaris.zpool import program as zpool
 from sansim.state import State
 
 __all__ = ["SolarisHost"]

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
-from sansim.solaris import zpool_release, zpool_releases
-from sansim.solaris.itadm_release import ILLUMOS_ITADM, OPENINDIANA_ITADM, PRE_2014_ITADM, ItadmRelease
-from sansim.solaris.login_release import (
+from sansim.solaris.itadm.release import ILLUMOS_ITADM, OPENINDIANA_ITADM, PRE_2014_ITADM, ItadmRelease
+from sansim.solaris.login.release import (
     DEBIAN_LOGIN,
     ILLUMOS_LOGIN,
     OMNIOS_LOGIN,
@@ -15,12 +14,14 @@ from sansim.solaris.login_release import (
     SOLARIS_11_LOGIN,
     LoginRelease,
 )
-from sansim.solaris.smf_release import ILLUMOS_SMF, OPENSOLARIS_SMF, SOLARIS_11_SMF, SmfRelease
-from sansim.solaris.stmf_release import ILLUMOS_STMF, OPENSOLARIS_STMF, ORACLE_STMF, StmfRelease
-from sansim.solaris.uname import Uname, debian, sunos
-from sansim.solaris.zfs_release import ILLUMOS, ZfsRelease
-from sansim.solaris.zfs_releases import OPENSOLARIS, OPENZFS, SOLARIS_11
-from sansim.solaris.zpool_release import ZpoolRelease
+from sansim.solaris.login.uname import Uname, debian, sunos
+from sansim.solaris.smf.release import ILLUMOS_SMF, OPENSOLARIS_SMF, SOLARIS_11_SMF, SmfRelease
+from sansim.solaris.stmfadm.release import ILLUMOS_STMF, OPENSOLARIS_STMF, ORACLE_STMF, StmfRelease
+from sansim.solaris.zfs.release import ILLUMOS, ZfsRelease
+from sansim.solaris.zfs.releases import OPENSOLARIS, OPENZFS, SOLARIS_11
+from sansim.solaris.zpool import release as zpool_release
+from sansim.solaris.zpool import releases as zpool_releases
+from sansim.solaris.zpool.release import ZpoolRelease
 
 __all__ = ["RELEASES", "Release"]
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from sansim.solaris.host import SolarisHost
-from sansim.solaris.stmf_groups import Groups
-from sansim.solaris.zfs_model import dataset_of, parent_of, pool_of
-from sansim.solaris.zfs_space import Space
+from sansim.solaris.pools.model import dataset_of, parent_of, pool_of
+from sansim.solaris.pools.space import Space
+from sansim.solaris.stmf.groups import Groups
 from tests.simulator.chance.client import Outcome
 
 __all__ = ["check_lists", "check_state"]

@@ -1,0 +1,1 @@
+"""The iSCSI target service of the kernel."""

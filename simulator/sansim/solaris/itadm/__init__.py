@@ -1,0 +1,1 @@
+"""The program `itadm` over the iSCSI target service."""

@@ -1,0 +1,1 @@
+"""Who logs in, with which rights, and what they find: users, profiles, files, tools."""

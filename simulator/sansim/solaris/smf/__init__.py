@@ -1,0 +1,1 @@
+"""The service management facility, and its programs `svcs`, `svcadm` and `svcprop`."""

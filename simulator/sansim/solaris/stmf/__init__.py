@@ -1,0 +1,1 @@
+"""The stmf services of the kernel: logical units, views, groups, ports."""

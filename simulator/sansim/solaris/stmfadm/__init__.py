@@ -1,0 +1,1 @@
+"""The programs `stmfadm` and `sbdadm` over the stmf services."""

@@ -1,0 +1,1 @@
+"""The program `zfs`, and what releases of ZFS differ in."""
