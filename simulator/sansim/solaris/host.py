@@ -19,10 +19,7 @@ from sansim.shell.shells import SHELLS
 from sansim.shell.system import Executable, Process, System, styled
 from sansim.shell.tools import TOOLS
 from sansim.solaris.comstar import Comstar
-from sansim.solaris.login.devices import Devices
 from sansim.solaris.login.etc_files import etc_files
-from sansim.solaris.login.host_tools import HostTools
-from sansim.solaris.login.linux_tools import LinuxTools
 from sansim.solaris.login.pfexec import RIGHTS_TOOLS
 from sansim.solaris.login.profiles import raised
 from sansim.solaris.login.sudo import sudo_tools
@@ -67,7 +64,7 @@ class SolarisHost:
         disks = host_disks(release.zpool, config.size)
         self.pools = Pools(state, clock, random, release.zfs, zpool=release.zpool, disks=disks, host=config.name)
         set_up(self.pools, config.pool, config.size)
-        devices = Devices(self.pools, linux=not release.comstar)
+        devices = release.devices(self.pools)
         files = Files(devices.find, devices.paths, devices.holds, clock.now)
         self.comstar = Comstar(
             state,
@@ -114,8 +111,7 @@ class SolarisHost:
             style = release.login.styles[directory]
             found |= {f"{directory}/{name}": styled(tools[name], style) for name in names}
         found["/usr/bin/uname"] = release.uname
-        of_host = HostTools if release.comstar else LinuxTools
-        found |= of_host(self.pools, self.clock.now(), release.login.system).by_path()
+        found |= release.tools(self.pools, self.clock.now(), release.login.system).by_path()
         for name, program in programs.items():
             executable = self._executable(name, program)
             found[f"/usr/{'sbin' if name in _ADMIN else 'bin'}/{name}"] = executable

@@ -1,10 +1,15 @@
 """What each flavour of host is: its identity, what it runs, and what its programs say and allow."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from attrs import frozen
 
 from sansim.solaris.itadm.release import ILLUMOS_ITADM, OPENINDIANA_ITADM, PRE_2014_ITADM, ItadmRelease
+from sansim.solaris.login.devices import Devices
+from sansim.solaris.login.host_tools import HostTools
+from sansim.solaris.login.linux_devices import LinuxDevices
+from sansim.solaris.login.linux_tools import LinuxTools
 from sansim.solaris.login.release import (
     DEBIAN_LOGIN,
     ILLUMOS_LOGIN,
@@ -14,7 +19,9 @@ from sansim.solaris.login.release import (
     SOLARIS_11_LOGIN,
     LoginRelease,
 )
+from sansim.solaris.login.sun_devices import SunDevices
 from sansim.solaris.login.uname import Uname, debian, sunos
+from sansim.solaris.pools.pool import Pools
 from sansim.solaris.smf.release import ILLUMOS_SMF, OPENSOLARIS_SMF, SOLARIS_11_SMF, SmfRelease
 from sansim.solaris.stmfadm.release import ILLUMOS_STMF, OPENSOLARIS_STMF, ORACLE_STMF, StmfRelease
 from sansim.solaris.zfs.release import ILLUMOS, ZfsRelease
@@ -34,6 +41,8 @@ class Release:
         uname: What `uname` knows.
         files: The files by which a client tells the system, by path; leading blanks matter.
         comstar: Whether the host has COMSTAR and SMF, with all their programs.
+        devices: What makes the special files of its volumes and disks.
+        tools: What makes the tools that tell about the host: of its pools, since when it runs, from which filesystem.
         login: What a login finds there.
         prompt: What an interactive shell prompts with, as bash writes it (`\h` is the host's name).
         zfs: What its ZFS says and allows.
@@ -46,6 +55,8 @@ class Release:
     uname: Uname
     files: Mapping[str, str]
     comstar: bool = True
+    devices: Callable[[Pools], Devices] = SunDevices
+    tools: Callable[[Pools, datetime, str], HostTools | LinuxTools] = HostTools
     login: LoginRelease = ILLUMOS_LOGIN
     prompt: str = r"\u@\h:\w\$ "
     zfs: ZfsRelease = ILLUMOS
@@ -116,6 +127,8 @@ RELEASES: Mapping[str, Release] = {
         debian("6.1.0-10-amd64", "#1 SMP PREEMPT_DYNAMIC Debian 6.1.37-1 (2023-07-03)"),
         {"/etc/os-release": _DEBIAN, "/usr/lib/os-release": _DEBIAN, "/etc/debian_version": "12.1\n"},
         comstar=False,
+        devices=LinuxDevices,
+        tools=LinuxTools,
         login=DEBIAN_LOGIN,
         zfs=OPENZFS,
         zpool=zpool_releases.OPENZFS,
