@@ -11,7 +11,7 @@ project = "sansdk"
 copyright = "2026, the sansdk authors"  # noqa: A001 - Sphinx calls it so
 release = version = sansdk.__version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "docs._ext.standing"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "docs._ext.standing.extension"]
 exclude_patterns = ["_build", "_ext", "examples"]
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3

@@ -27,8 +27,6 @@ __all__ = ["Account", "Array", "Channel", "Server", "host_key"]
 
 _INTERNAL_ERROR = 70
 _P256_ORDER_BOUND = 1 << 255
-_MOST_SESSIONS = 10
-"""How many channels one connection may have open (source: sshd's MaxSessions)."""
 _logger = logging.getLogger("sansim")
 
 
@@ -49,6 +47,8 @@ class Array(Protocol):
     log: Log
     faults: Faults
     clock: Clock
+    most_sessions: int | None
+    """How many channels one connection may have open; None sets no bound."""
 
     async def serve(self, channel: Channel) -> None:
         """Run what the client of this channel asks for, and end it with `channel.exit`."""
@@ -99,7 +99,7 @@ class Server:
             OSError: The address cannot be had.
         """
         self._acceptor = await asyncssh.create_server(
-            lambda: _Login(self._accounts, self._connections, self._begin),
+            lambda: _Login(self._accounts, self._connections, self._begin, self._array.most_sessions),
             host,
             port,
             server_host_keys=[self._key, _older_key(self._key)],
@@ -167,7 +167,9 @@ class _Login(asyncssh.SSHServer):
         accounts: Mapping[str, Account],
         connections: set[asyncssh.SSHServerConnection],
         begin: Callable[[Channel], None],
+        most_sessions: int | None,
     ) -> None:
+        self._most_sessions = most_sessions
         self._accounts = accounts
         self._connections = connections
         self._begin = begin
@@ -214,7 +216,7 @@ class _Login(asyncssh.SSHServer):
         return any(asyncssh.import_public_key(text).public_data == key.public_data for text in known)
 
     def session_requested(self) -> Channel:
-        if self._sessions >= _MOST_SESSIONS:
+        if self._most_sessions is not None and self._sessions >= self._most_sessions:
             raise asyncssh.ChannelOpenError(asyncssh.OPEN_CONNECT_FAILED, "open failed")
         self._sessions += 1
         channel = Channel(self._connection, self._begin)

@@ -30,6 +30,7 @@ class LeftHandArray:
         log: What was asked.
         faults: What is to go wrong.
         clock: The group's time.
+        most_sessions: None: how many channels one connection may have open is not known to be bounded.
         group: The engine: the objects and what must hold between them.
     """
 
@@ -48,6 +49,7 @@ class LeftHandArray:
         self.log = Log()
         self.faults = Faults(runs_on=False)
         self.clock = clock
+        self.most_sessions: int | None = None
         # Streams of their own: how long a command takes does not depend on what others drew before.
         objects, times = (random.Random(rng.getrandbits(64)) for _ in range(2))  # noqa: S311 - no cryptography
         self.group = ManagementGroup(state, clock, objects)

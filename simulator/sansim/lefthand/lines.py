@@ -12,6 +12,9 @@ from sansim.terminal import Terminal
 
 __all__ = ["Lines"]
 
+_INTERRUPT = b"\x03"
+"""The key that gives a line up: the prompt sees an empty one and comes again."""
+
 
 class Lines:
     """Reads lines from a shell channel and writes text to it."""
@@ -57,12 +60,22 @@ class Lines:
             if self._terminal is None:
                 self._take(chunk)
                 continue
-            cooked = self._terminal.typed(chunk)
-            if shown:
-                await self._channel.write(cooked.echo)
-            self._take(cooked.lines)
-            if cooked.end:
+            *given_up, typed = chunk.split(_INTERRUPT)
+            for part in given_up:
+                await self._cook(self._terminal, part, shown=shown)
+                self._terminal.taken()
+                await self.write("^C\n")
+                self._take(b"\n")
+            if await self._cook(self._terminal, typed, shown=shown):
                 return
+
+    async def _cook(self, terminal: Terminal, typed: bytes, *, shown: bool) -> bool:
+        """Take typed bytes and show them; tell whether they end the input."""
+        cooked = terminal.typed(typed)
+        if shown:
+            await self._channel.write(cooked.echo)
+        self._take(cooked.lines)
+        return cooked.end
 
     def _take(self, data: bytes) -> None:
         *lines, self._rest = (self._rest + data).replace(b"\r\n", b"\n").split(b"\n")

@@ -48,6 +48,7 @@ class SolarisHost:
         log: What was asked.
         faults: What is to go wrong.
         clock: Its time.
+        most_sessions: How many channels one connection may have open (source: sshd's MaxSessions).
         pools: The engine of ZFS.
         comstar: The engines of COMSTAR and SMF.
         system: Its files, executables and processes.
@@ -60,6 +61,7 @@ class SolarisHost:
         self.log = Log()
         self.faults = Faults()
         self.clock = clock
+        self.most_sessions: int | None = 10
         release = RELEASES[config.flavour or "omnios"]
         disks = host_disks(release.zpool, config.size)
         self.pools = Pools(state, clock, random, release.zfs, zpool=release.zpool, disks=disks, host=config.name)
