@@ -64,8 +64,7 @@ _SET_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXY
 
 def help_text(release: ZfsRelease, command: str) -> str:
     """Return the help of `allow` or `unallow`: synopsis, options, and all permissions."""
-    synopsis = next(lines for name, lines in release.synopses if name == command)
-    text = "Usage: " + "".join(f"\t{line}\n" for line in synopsis) + "\nOptions:\n"
+    text = f"Usage: {release.synopses.usage(command)}\nOptions:\n"
     for letter, meaning in (*_OPTIONS, _TAKING_BACK) if command == "unallow" else _OPTIONS:
         text += f"  {letter:<10}  {meaning}\n"
     text += "\nThe following permissions are supported:\n\n" + _row("NAME", "TYPE", "NOTES")

@@ -67,7 +67,7 @@ _ALIASES = {"snap": "snapshot", "recv": "receive", "umount": "unmount", "-V": "v
 
 def program(pools: Pools) -> Program:
     """Return the program `zfs` of a host with these pools."""
-    known = frozenset(name for name, _ in pools.release.synopses if name)
+    known = pools.release.synopses.commands
     suite = Suite(_COMMANDS, known, _ALIASES, partial(zfs_usage, pools.release))
 
     async def zfs(call: Call) -> Answer:

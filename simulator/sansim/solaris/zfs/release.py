@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from attrs import frozen
 
 from sansim.solaris.pools.errors import Reason
+from sansim.solaris.synopses import Synopses
+from sansim.solaris.zfs.accounts import ILLUMOS_ACCOUNTS
 from sansim.solaris.zfs.catalogues import ILLUMOS_PROPERTIES
 from sansim.solaris.zfs.mount_rules import MountRules
 from sansim.solaris.zfs.names import NameRules
 from sansim.solaris.zfs.options import ILLUMOS_OPTIONS, OptionTable
 from sansim.solaris.zfs.properties import Catalogue
 from sansim.solaris.zfs.stream_rules import StreamRules
-from sansim.solaris.zfs.synopses import ILLUMOS_ACCOUNTS, ILLUMOS_SYNOPSES, Synopses
 
 __all__ = ["ILLUMOS", "BlockTree", "HoldRules", "ListRules", "Slop", "VolumeRules", "Wording", "ZfsRelease"]
 
@@ -169,7 +170,6 @@ class ZfsRelease:
         synopses: Which sub-commands zfs has, and how they are used.
         options: Which options these take.
         options_anywhere: Whether options may stand after operands.
-        unended: The sub-commands whose last line of usage has no newline.
         accounts: How the usage ends that lists the properties.
         largest_blocks: The largest block that a property may ask for, in bytes and as a refusal names it.
         snapshots_as_datasets: Whether a snapshot lacks the properties that its dataset cannot have.
@@ -190,10 +190,9 @@ class ZfsRelease:
     devices: tuple[str, ...] = ("/dev/zvol/rdsk/", "/dev/zvol/dsk/")
     names: NameRules = _NAMES
     properties: Catalogue = ILLUMOS_PROPERTIES
-    synopses: Synopses = ILLUMOS_SYNOPSES
+    synopses: Synopses = Synopses.of("zfs", "illumos")  # noqa: RUF009 - it does not change
     options: OptionTable = ILLUMOS_OPTIONS
     options_anywhere: bool = False
-    unended: frozenset[str] = frozenset()
     accounts: str = ILLUMOS_ACCOUNTS
     largest_blocks: Mapping[str, tuple[int, str]] = _LARGEST_BLOCKS
     snapshots_as_datasets: bool = False

@@ -2,6 +2,8 @@
 
 from attrs import evolve
 
+from sansim.solaris.synopses import Synopses
+from sansim.solaris.zfs.accounts import OLD_ACCOUNTS, OPENZFS_ACCOUNTS, SIZES
 from sansim.solaris.zfs.catalogues import OPENZFS_PROPERTIES
 from sansim.solaris.zfs.catalogues_old import OPENSOLARIS_PROPERTIES, SOLARIS_11_PROPERTIES
 from sansim.solaris.zfs.mount_rules import LINUX_MOUNTS
@@ -9,8 +11,6 @@ from sansim.solaris.zfs.names import NameRules
 from sansim.solaris.zfs.options import OLD_OPTIONS, OLDEST_OPTIONS, OPENZFS_OPTIONS
 from sansim.solaris.zfs.release import BlockTree, HoldRules, ListRules, Slop, VolumeRules, Wording, ZfsRelease
 from sansim.solaris.zfs.stream_rules import LINUX_STREAMS, OLD_STREAMS, OLDEST_STREAMS
-from sansim.solaris.zfs.synopses_linux import OPENZFS_ACCOUNTS, OPENZFS_SYNOPSES
-from sansim.solaris.zfs.synopses_old import OLD_ACCOUNTS, OLD_SYNOPSES, OLDEST_SYNOPSES, SIZES, UNENDED
 
 __all__ = ["OPENSOLARIS", "OPENZFS", "SOLARIS_11"]
 
@@ -25,7 +25,7 @@ OPENZFS = ZfsRelease(
     devices=("/dev/zvol/",),
     names=NameRules(empty="empty component or misplaced '@' or '#' delimiter in name"),
     properties=OPENZFS_PROPERTIES,
-    synopses=OPENZFS_SYNOPSES,
+    synopses=Synopses.of("zfs", "openzfs"),
     options=OPENZFS_OPTIONS,
     options_anywhere=True,
     accounts=OPENZFS_ACCOUNTS,
@@ -41,6 +41,7 @@ OPENZFS = ZfsRelease(
 )
 """OpenZFS 2.1.11 on Linux, as Debian 12 ships it."""
 
+_UNENDED = frozenset({"rename"})
 _OLD_TYPES = frozenset({"filesystem", "volume", "snapshot", "all"})
 _OLD_BLOCKS = {"volblocksize": (128 * _KIB, "128k"), "recordsize": (128 * _KIB, "128k")}
 _OLD_NAMES = NameRules(
@@ -64,8 +65,7 @@ _OLD_WORDING = Wording(
 OPENSOLARIS = ZfsRelease(
     names=_OLD_NAMES,
     properties=OPENSOLARIS_PROPERTIES,
-    synopses=OLDEST_SYNOPSES,
-    unended=UNENDED,
+    synopses=Synopses.of("zfs", "opensolaris", _UNENDED),
     options=OLDEST_OPTIONS,
     accounts=SIZES,
     largest_blocks=_OLD_BLOCKS,
@@ -82,8 +82,7 @@ OPENSOLARIS = ZfsRelease(
 SOLARIS_11 = ZfsRelease(
     names=_OLD_NAMES,
     properties=SOLARIS_11_PROPERTIES,
-    synopses=OLD_SYNOPSES,
-    unended=UNENDED,
+    synopses=Synopses.of("zfs", "solaris11", _UNENDED),
     options=OLD_OPTIONS,
     accounts=OLD_ACCOUNTS,
     largest_blocks=dict.fromkeys(_OLD_BLOCKS, (_MIB, "1M")),

@@ -2,7 +2,6 @@
 
 from sansim.solaris.zfs.properties import Edit, Property
 from sansim.solaris.zfs.release import ZfsRelease
-from sansim.solaris.zfs.synopses import Synopses
 
 __all__ = ["zfs_usage"]
 
@@ -13,32 +12,11 @@ _LISTS = "\nFor the property list, run: zfs set|get\n\nFor the delegated permiss
 
 def zfs_usage(release: ZfsRelease, command: str | None) -> str:
     """Return the usage of a sub-command of zfs, of all without one."""
-    if command in _WITH_ZFS_PROPERTIES:
-        return _zfs_synopsis(release, command) + _zfs_properties(release)
-    if command is not None:
-        return _zfs_synopsis(release, command) + _LISTS
-    return _overall("zfs", release.synopses, release.unended) + _DATASET_FORM + _LISTS
-
-
-def _zfs_synopsis(release: ZfsRelease, command: str) -> str:
-    return _synopsis(release.synopses, command, release.unended)
-
-
-def _synopsis(synopses: Synopses, command: str, unended: frozenset[str] = frozenset()) -> str:
-    lines = next(lines for name, lines in synopses if name == command)
-    return "usage:\n" + _lines(command, lines, unended)
-
-
-def _lines(name: str, lines: tuple[str, ...], unended: frozenset[str]) -> str:
-    text = "".join(f"\t{line}\n" for line in lines)
-    return text.removesuffix("\n") if name in unended else text
-
-
-def _overall(program: str, synopses: Synopses, unended: frozenset[str] = frozenset()) -> str:
-    text = f"usage: {program} command args ...\nwhere 'command' is one of the following:\n\n"
-    for name, lines in synopses:
-        text += _lines(name, lines, unended) if name else "\n"
-    return text
+    if command is None:
+        head = "usage: zfs command args ...\nwhere 'command' is one of the following:\n\n"
+        return head + release.synopses.overall + _DATASET_FORM + _LISTS
+    usage = f"usage:\n{release.synopses.usage(command)}"
+    return usage + (_zfs_properties(release) if command in _WITH_ZFS_PROPERTIES else _LISTS)
 
 
 def _in_usage_order(properties: tuple[Property, ...]) -> list[Property]:

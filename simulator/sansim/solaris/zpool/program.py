@@ -81,7 +81,7 @@ _HELP = ("-?", "--help")
 
 def program(pools: Pools) -> Program:
     """Return the program `zpool` of a host with these pools."""
-    known = frozenset(name for name, _ in pools.zpool.synopses if name)
+    known = pools.zpool.synopses.commands
 
     async def run(call: Call) -> Answer:
         return _execute(call, pools, known)

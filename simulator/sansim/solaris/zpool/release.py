@@ -4,10 +4,9 @@ from collections.abc import Callable, Mapping
 
 from attrs import frozen
 
+from sansim.solaris.synopses import Synopses
 from sansim.solaris.zfs.properties import Catalogue
-from sansim.solaris.zfs.synopses import Synopses
 from sansim.solaris.zpool.catalogues import ILLUMOS_FEATURES, ILLUMOS_PROPERTIES, Feature
-from sansim.solaris.zpool.synopses import ILLUMOS_SYNOPSES
 
 __all__ = [
     "ILLUMOS",
@@ -196,7 +195,7 @@ See zpool-features(7).
 _IN_USE = " Please see zpool(8).\n"
 
 ILLUMOS = ZpoolRelease(
-    synopses=ILLUMOS_SYNOPSES,
+    synopses=Synopses.of("zpool", "illumos"),
     options={
         "add": "fgLnPo:", "attach": "fo:", "checkpoint": ":d", "clear": "FnX", "create": ":fndBR:m:o:O:t:",
         "destroy": "f", "detach": "", "export": "fF", "get": ":Hpo:", "history": "li",

@@ -2,6 +2,7 @@
 
 from attrs import evolve
 
+from sansim.solaris.synopses import Synopses
 from sansim.solaris.zpool.catalogues import (
     OPENSOLARIS_PROPERTIES,
     OPENZFS_FEATURES,
@@ -9,7 +10,6 @@ from sansim.solaris.zpool.catalogues import (
     SOLARIS_11_PROPERTIES,
 )
 from sansim.solaris.zpool.release import ILLUMOS, DiskTexts, IostatLayout, StatusTexts
-from sansim.solaris.zpool.synopses import OPENSOLARIS_SYNOPSES, OPENZFS_SYNOPSES, SOLARIS_11_SYNOPSES
 
 __all__ = ["OPENSOLARIS", "OPENZFS", "SOLARIS_11"]
 
@@ -43,7 +43,7 @@ def _days(seconds: int) -> str:
 
 OPENZFS = evolve(
     ILLUMOS,
-    synopses=OPENZFS_SYNOPSES,
+    synopses=Synopses.of("zpool", "openzfs"),
     options={
         **ILLUMOS.options,
         "attach": "fo:sw", "checkpoint": ":dw", "create": ":fndR:m:o:O:t:", "export": "af", "offline": "ft",
@@ -100,7 +100,7 @@ OPENZFS = evolve(
 
 SOLARIS_11 = evolve(
     ILLUMOS,
-    synopses=SOLARIS_11_SYNOPSES,
+    synopses=Synopses.of("zpool", "solaris11"),
     options={
         "add": "fn", "attach": "f", "clear": "FnX", "create": ":fnBN:R:l:m:o:O:", "destroy": "f", "detach": "",
         "export": "f", "get": ":", "history": "li", "import": ":aCc:d:DEfFmnNo:rR:T:VX", "iostat": "T:v",
@@ -131,7 +131,7 @@ SOLARIS_11 = evolve(
 
 OPENSOLARIS = evolve(
     SOLARIS_11,
-    synopses=OPENSOLARIS_SYNOPSES,
+    synopses=Synopses.of("zpool", "opensolaris"),
     options={
         "add": "fn", "attach": "f", "clear": "", "create": ":fnR:m:o:O:", "destroy": "f", "detach": "",
         "export": "f", "get": "", "history": "li", "import": ":aCc:d:DEfFo:p:rR:VX", "iostat": "v", "list": ":Ho:",

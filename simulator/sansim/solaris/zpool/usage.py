@@ -11,13 +11,9 @@ _WITH_PROPERTIES = ("get", "set", "list")
 def zpool_usage(release: ZpoolRelease, command: str | None) -> str:
     """Return the usage of a sub-command, of all without one."""
     if command is None:
-        text = "usage: zpool command args ...\nwhere 'command' is one of the following:\n\n"
-        for name, lines in release.synopses:
-            text += "".join(f"\t{line}\n" for line in lines) if name else "\n"
-        return text
-    lines = next(lines for name, lines in release.synopses if name == command)
-    text = "usage:\n" + "".join(f"\t{line}\n" for line in lines)
-    return text + _properties(release) if command in _WITH_PROPERTIES else text
+        return f"usage: zpool command args ...\nwhere 'command' is one of the following:\n\n{release.synopses.overall}"
+    usage = f"usage:\n{release.synopses.usage(command)}"
+    return usage + _properties(release) if command in _WITH_PROPERTIES else usage
 
 
 def _properties(release: ZpoolRelease) -> str:
