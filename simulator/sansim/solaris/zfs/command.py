@@ -1,8 +1,9 @@
 """What every zfs and zpool sub-command is made of: its run, its options, its ways to fail."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterable, Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from typing import Generic, TypeVar
 
 from attrs import Factory, define, field, frozen
 
@@ -66,15 +67,28 @@ class Failure(Exception):
 
 @define
 class Run:
-    """One invocation of a program: whom it asks, who asks and how, what it has printed so far."""
+    """One invocation of a program: whom it asks, who asks and how, what it has printed so far.
+
+    Attributes:
+        pools: Whom it asks.
+        call: As it was made.
+        out: What it has printed on stdout, and on stderr:
+        err: likewise.
+        rest: What it prints after all else on stdout, made only as it is read.
+        unsupported: What the real program would have done and this one did not.
+    """
 
     pools: Pools
-    caller: Credentials
+    call: Call
     out: list[str] = Factory(list)
     err: list[str] = Factory(list)
     rest: Iterable[str] | None = None
     unsupported: str | None = None
-    call: Call = field(kw_only=True)
+
+    @property
+    def caller(self) -> Credentials:
+        """Who runs the program."""
+        return self.call.credentials
 
     @property
     def release(self) -> ZfsRelease:
@@ -84,6 +98,10 @@ class Run:
     def say(self, line: str) -> None:
         """Print a line on stdout."""
         self.out.append(f"{line}\n")
+
+    def printed(self, status: int) -> str | Iterable[str] | AsyncIterable[str]:
+        """Return all that the program prints on stdout, when it ends with a status."""
+        return "".join(self.out) if self.rest is None else chain(self.out, self.rest)
 
     def pour(self, pieces: Iterable[str]) -> None:
         """Print, after all else on stdout, what is made only as it is read."""
@@ -262,7 +280,9 @@ def open_any(pools: Pools, name: str, kinds: frozenset[str]) -> Dataset | Snapsh
     return item
 
 
-Command = Callable[[Run, Sequence[str]], Callable[[bytes], None] | None]
+R = TypeVar("R", bound=Run)
+
+Command = Callable[[R, Sequence[str]], Callable[[bytes], None] | None]
 """A sub-command: it prints to the run, and raises `UsageError` or `Failure` when it does not end well.
 
 One that wants its standard input returns what is to be called with all of it.
@@ -272,47 +292,43 @@ _HELP = ("-?", "--help")
 
 
 @frozen
-class Suite:
+class Suite(Generic[R]):
     """The sub-commands of a program.
 
     Attributes:
         commands: Those that are simulated.
         known: The names of all that the real program has.
-        aliases: Other names for some.
         usage: The usage text of a sub-command, of all for None.
+        aliases: Other names for some.
     """
 
-    commands: Mapping[str, Command]
+    commands: Mapping[str, Command[R]]
     known: frozenset[str]
-    aliases: Mapping[str, str]
     usage: Callable[[str | None], str]
+    aliases: Mapping[str, str] = field(factory=dict)
 
 
-async def execute(call: Call, pools: Pools, suite: Suite) -> Answer:
+async def execute(run: R, suite: Suite[R]) -> Answer:
     """Run the sub-command that a call names and return what came of it.
 
-    A sub-command of the real program that is not simulated is refused with its usage, and says so. What has a `=` in
-    place of a sub-command is set.
+    A sub-command of the real program that is not simulated is refused with its usage, and says so.
     """
-    words = call.argv[1:]
+    program, *words = run.call.argv
     if not words:
         return Answer(stderr="missing command\n" + suite.usage(None), status=2)
     if words[0] in _HELP:
         return Answer(stdout=suite.usage(None))
-    name, arguments = suite.aliases.get(words[0], words[0]), words[1:]
-    if name not in suite.known and "=" in name:
-        name, arguments = "set", words
+    name = suite.aliases.get(words[0], words[0])
     if name not in suite.known:
         return Answer(stderr=f"unrecognized command '{words[0]}'\n" + suite.usage(None), status=2)
     if name not in suite.commands:
         text = f"'{name}' is not simulated\n" + suite.usage(name)
-        return Answer(stderr=text, status=2, unsupported=f"{call.argv[0]} {name}")
-    run = Run(pools, call.credentials, call=call)
+        return Answer(stderr=text, status=2, unsupported=f"{program} {name}")
     status = 0
     try:
-        proceed = suite.commands[name](run, arguments)
+        proceed = suite.commands[name](run, words[1:])
         if proceed is not None:
-            proceed(await _all_input(call))
+            proceed(await _all_input(run.call))
     except UsageError as error:
         run.err += [f"{error.complaint}\n" if error.complaint else "", suite.usage(name)]
         status = 2
@@ -320,8 +336,7 @@ async def execute(call: Call, pools: Pools, suite: Suite) -> Answer:
         run.err += [f"{failure.text}\n"] if failure.text else []
         status = failure.status
         run.unsupported = failure.unsupported or run.unsupported
-    stdout = "".join(run.out) if run.rest is None else chain(run.out, run.rest)
-    return Answer(stdout, "".join(run.err), status, run.unsupported)
+    return Answer(run.printed(status), "".join(run.err), status, run.unsupported)
 
 
 async def _all_input(call: Call) -> bytes:

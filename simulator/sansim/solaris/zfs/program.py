@@ -1,14 +1,16 @@
-"""The program `zfs`: finds the sub-command, runs it, and turns how it ended into an answer."""
+"""The program `zfs`: its sub-commands by name."""
 
 from collections.abc import Mapping
 from functools import partial
+
+from attrs import evolve
 
 from sansim.program import Answer, Call, Program
 from sansim.solaris.pools.history import recorded
 from sansim.solaris.pools.pool import Pools
 from sansim.solaris.zfs.allow import allow, unallow
 from sansim.solaris.zfs.bookmark import bookmark
-from sansim.solaris.zfs.command import Command, Suite, execute
+from sansim.solaris.zfs.command import Command, Run, Suite, execute
 from sansim.solaris.zfs.create import create
 from sansim.solaris.zfs.destroy import destroy
 from sansim.solaris.zfs.diff import diff
@@ -29,7 +31,7 @@ from sansim.solaris.zfs.version import version
 
 __all__ = ["program"]
 
-_COMMANDS: Mapping[str, Command] = {
+_COMMANDS: Mapping[str, Command[Run]] = {
     "allow": allow,
     "bookmark": bookmark,
     "change-key": change_key,
@@ -68,9 +70,13 @@ _ALIASES = {"snap": "snapshot", "recv": "receive", "umount": "unmount", "-V": "v
 def program(pools: Pools) -> Program:
     """Return the program `zfs` of a host with these pools."""
     known = pools.release.synopses.commands
-    suite = Suite(_COMMANDS, known, _ALIASES, partial(zfs_usage, pools.release))
+    suite = Suite(_COMMANDS, known, partial(zfs_usage, pools.release), _ALIASES)
 
     async def zfs(call: Call) -> Answer:
-        return await execute(call, pools, suite)
+        program, *words = call.argv
+        if words and "=" in words[0]:
+            # What has the form of a property in the place of a sub-command is set.
+            call = evolve(call, argv=(program, "set", *words))
+        return await execute(Run(pools, call), suite)
 
     return recorded(pools.history, zfs)

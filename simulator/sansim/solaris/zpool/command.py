@@ -1,19 +1,18 @@
 """What every zpool sub-command is made of: its run, its options, the pools that its operands name."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from attrs import define, evolve, field
+from attrs import define, evolve
 
-from sansim.program import Call
 from sansim.solaris.pools.disk_errors import PoolRefused, Trouble
 from sansim.solaris.pools.model import Pool
 from sansim.solaris.zfs.command import Failure, Options, Run, UsageError
 from sansim.solaris.zfs.names import check_pool_name
 from sansim.solaris.zpool.release import ZpoolRelease
-from sansim.solaris.zpool.repeat import Repeat
+from sansim.solaris.zpool.repeat import Repeat, again
 
-__all__ = ["ERROR", "Command", "PoolRun", "not_simulated", "open_pool", "open_pools", "options", "refused", "single"]
+__all__ = ["ERROR", "PoolRun", "not_simulated", "open_pool", "open_pools", "options", "refused", "single"]
 
 _PRIVILEGE = "sys_config"
 ERROR = 255
@@ -25,13 +24,9 @@ class PoolRun(Run):
     """One invocation of zpool.
 
     Attributes:
-        call: As it was made.
-        unsupported: What the real program would have done and this one did not.
         repeated: The report that is to be given again.
     """
 
-    call: Call = field(kw_only=True)
-    unsupported: str | None = None
     repeated: tuple[Repeat, Callable[[], str]] | None = None
 
     def repeat(self, repeat: Repeat, report: Callable[[], str], *, late: bool = False) -> None:
@@ -41,6 +36,14 @@ class PoolRun(Run):
         else:
             self.out.append(report())
             self.repeated = repeat, report
+
+    def printed(self, status: int) -> str | Iterable[str] | AsyncIterable[str]:
+        """Return what was printed, and what will be as long as a report is given again."""
+        text = "".join(self.out)
+        if status or self.repeated is None:
+            return text
+        repeat, report = self.repeated
+        return again(self.pools, text, repeat, report)
 
     @property
     def zpool(self) -> ZpoolRelease:
@@ -60,10 +63,6 @@ class PoolRun(Run):
         """
         if not self.may_configure:
             raise PoolRefused(Trouble.PERMISSION)
-
-
-Command = Callable[[PoolRun, Sequence[str]], None]
-"""A sub-command: it prints to the run, and raises `UsageError` or `Failure` when it does not end well."""
 
 
 def options(run: PoolRun, command: str, arguments: Sequence[str]) -> Options:
