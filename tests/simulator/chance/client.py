@@ -8,6 +8,7 @@ import asyncssh
 from attrs import frozen
 
 from sansim import SimulatedArray
+from tests.simulator.conftest import connect
 
 __all__ = ["Client", "Lost", "Outcome"]
 
@@ -62,17 +63,7 @@ class Client:
 
     async def _run(self, line: str) -> Outcome:
         if self._connection is None:
-            array = self._array
-            self._connection = await asyncssh.connect(
-                array.host,
-                array.port,
-                username=array.username,
-                password=array.password,
-                known_hosts=([asyncssh.import_public_key(array.host_key)], [], []),
-                client_keys=None,
-                agent_path=None,
-                config=None,
-            )
+            self._connection = await connect(self._array)
         try:
             async with asyncio.timeout(_PATIENCE):
                 done = await self._connection.run(line, encoding="utf-8", errors="surrogateescape")

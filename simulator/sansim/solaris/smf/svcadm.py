@@ -9,6 +9,7 @@ from sansim.program import Answer, Call, Program
 from sansim.solaris.login.rights import Right, holds
 from sansim.solaris.smf.options import OptionError, parse_options
 from sansim.solaris.smf.patterns import is_partial, matching
+from sansim.solaris.smf.refusal import Refusal
 from sansim.solaris.smf.release import ILLUMOS_SMF, SmfRelease
 from sansim.solaris.smf.smf import Service, Smf
 
@@ -43,14 +44,6 @@ _LETTERS: Mapping[str, str] = {
 
 class _Usage(Exception):
     """The words do not do; the text goes to standard error."""
-
-
-class _End(Exception):
-    """The end of a run, with its answer."""
-
-    def __init__(self, answer: Answer) -> None:
-        super().__init__(answer.stderr)
-        self.answer = answer
 
 
 @frozen
@@ -108,8 +101,8 @@ def program(smf: Smf, release: SmfRelease = ILLUMOS_SMF) -> Program:
             return Answer(stderr=f"{error}\n{release.svcadm}", status=2)
         except _Usage:
             return Answer(stderr=release.svcadm, status=2)
-        except _End as end:
-            return end.answer
+        except Refusal as refusal:
+            return refusal.answer
         return this.answer()
 
     return run
@@ -121,7 +114,7 @@ def _parse(smf: Smf, call: Call, release: SmfRelease) -> _Run:
     Raises:
         OptionError: getopt complains.
         _Usage: They do not do.
-        _End: They are refused otherwise.
+        Refusal: They are refused otherwise.
     """
     options, words = parse_options((call.called, *call.argv[1:]), "S:vZz:" if release.zones else "v")
     if not words or words[0] not in _LETTERS:
@@ -132,11 +125,11 @@ def _parse(smf: Smf, call: Call, release: SmfRelease) -> _Run:
         own, operands = parse_options(("svcadm", *words[1:]), letters)
     except OptionError as error:
         if name == "milestone":
-            raise _End(Answer(stderr=f"{error}\n{_MILESTONE_USAGE}", status=2)) from error
+            raise Refusal(f"{error}\n{_MILESTONE_USAGE}", 2) from error
         raise
     if any(letter in "zZ" for letter, _ in options):
         text = "svcadm: Couldn't bind to configuration repository: repository server unavailable.\n"
-        raise _End(Answer(stderr=text, status=1, unsupported="svcadm -z"))
+        raise Refusal(text, unsupported="svcadm -z")
     state = next((value for letter, value in reversed(options) if letter == "S"), None)
     given = frozenset(letter for letter, _ in own)
     verbose = any(letter == "v" for letter, _ in options)
@@ -151,10 +144,10 @@ def _check_mark(this: _Run) -> _Run:
     """Return a run of `mark`, whose first operand is the state, with that checked.
 
     Raises:
-        _Usage, _End: It is no state that services can be marked with.
+        _Usage, Refusal: It is no state that services can be marked with.
     """
     if this.operands[0] == "degraded" and "t" in this.letters:
-        raise _End(Answer(stderr="svcadm: -t may not be used with degraded.\n", status=2))
+        raise Refusal("svcadm: -t may not be used with degraded.\n", 2)
     if this.operands[0] not in ("degraded", "maintenance"):
         raise _Usage
     return this

@@ -9,6 +9,7 @@ from sansim.program import Answer, Call, Program
 from sansim.solaris.smf.options import OptionError, parse_options
 from sansim.solaris.smf.patterns import matching
 from sansim.solaris.smf.properties import Property, properties
+from sansim.solaris.smf.refusal import Refusal
 from sansim.solaris.smf.release import ILLUMOS_SMF, SmfRelease
 from sansim.solaris.smf.smf import Service, Smf
 
@@ -22,15 +23,6 @@ _SNAPSHOTS = frozenset({"initial", "last-import", "previous", "running", "start"
 _NONPERSISTENT = frozenset({"restarter", "general_ovr"})
 _COMPONENTS = 2
 _ARTICLES = {"instance": "an instance", "service": "a service"}
-
-
-class _End(Exception):
-    """The end of a run: the text, as it goes to standard error, and the exit status."""
-
-    def __init__(self, text: str, status: int, unsupported: str | None = None) -> None:
-        super().__init__(text)
-        self.status = status
-        self.unsupported = unsupported
 
 
 @frozen
@@ -68,10 +60,10 @@ class _Run:
         """Print a line on standard error, unless it is not wanted; what follows is not looked for then.
 
         Raises:
-            _End: Nobody wants to be told.
+            Refusal: Nobody wants to be told.
         """
         if self.quiet and "v" not in self.letters:
-            raise _End("", 1)
+            raise Refusal("", 1)
         self._stderr.append(f"svcprop: {text}\n")
 
     def answer(self) -> Answer:
@@ -98,8 +90,8 @@ def program(smf: Smf, release: SmfRelease = ILLUMOS_SMF) -> Program:
                 _process(this, entity, typed=typed, full=several)
         except OptionError as error:
             return Answer(stderr=f"{error}\n{release.svcprop}", status=2)
-        except _End as end:
-            return Answer(stderr=str(end), status=end.status, unsupported=end.unsupported)
+        except Refusal as refusal:
+            return refusal.answer
         return this.answer()
 
     return run
@@ -110,7 +102,7 @@ def _parse(call: Call, release: SmfRelease) -> tuple[_Run, list[str]]:
 
     Raises:
         OptionError: getopt complains.
-        _End: They do not do.
+        Refusal: They do not do.
     """
     options, operands = parse_options((call.called, *call.argv[1:]), "Ccfp:qs:tvw" + ("z:" if release.zones else ""))
     letters = frozenset(letter for letter, _ in options)
@@ -118,16 +110,16 @@ def _parse(call: Call, release: SmfRelease) -> tuple[_Run, list[str]]:
     for name in names:
         if len(name) > _COMPONENTS:
             text = f"svcprop: -p argument `{'/'.join(name)}' has too many components.\n"
-            raise _End(text + release.svcprop, 2)
+            raise Refusal(text + release.svcprop, 2)
     if len(letters & {*"Ccsw"}) > 1 or not operands:
-        raise _End(release.svcprop, 2)
+        raise Refusal(release.svcprop, 2)
     if "w" in letters and (len(names) > 1 or len(operands) > 1):
-        raise _End(release.svcprop, 2)
+        raise Refusal(release.svcprop, 2)
     if "z" in letters:
-        raise _End("svcprop: invalid zone\n", 1, "svcprop -z")
+        raise Refusal("svcprop: invalid zone\n", 1, "svcprop -z")
     snapshot = next((value for letter, value in reversed(options) if letter == "s"), None)
     if snapshot is not None and snapshot not in _SNAPSHOTS:
-        raise _End("" if "q" in letters else "svcprop: No such snapshot.\n", 1)
+        raise Refusal("" if "q" in letters else "svcprop: No such snapshot.\n", 1)
     return _Run(letters, names, snapshot), operands
 
 
@@ -139,7 +131,7 @@ def _entities(smf: Smf, this: _Run, operand: str) -> Iterator[_Entity]:
         this.complain(f"Pattern '{operand}' doesn't match any entities")
     elif pattern.startswith("svc:/") and ":" not in pattern.removeprefix("svc:/"):
         if this.snapshot is not None:
-            raise _End("svcprop: Only instances have snapshots.\n", 1)
+            raise Refusal("svcprop: Only instances have snapshots.\n", 1)
         known = tuple(one for one in properties(services[0], 0) if not one.of_instance)
         yield _Entity(pattern, "service", known, names)
     else:
@@ -160,7 +152,7 @@ def _known(this: _Run, service: Service, place: int) -> tuple[Property, ...]:
 
 def _process(this: _Run, entity: _Entity, *, typed: bool, full: bool) -> None:
     if entity.names and this.names:
-        raise _End("svcprop: The -p option cannot be used with property operands.\n", 2)
+        raise Refusal("svcprop: The -p option cannot be used with property operands.\n", 2)
     wanted = (entity.names,) if entity.names else this.names
     if not wanted:
         ordered = sorted(entity.properties, key=lambda one: _first(entity, one.group))
@@ -185,7 +177,7 @@ async def _changed(smf: Smf, this: _Run, operand: str) -> list[_Entity]:
     """Wait until the property group that is looked at changes, and return what has it then.
 
     Raises:
-        _End: No group is named, or it or its property is not there.
+        Refusal: No group is named, or it or its property is not there.
     """
     before = _watched(this, *_entities(smf, this, operand))
     while True:
@@ -199,10 +191,10 @@ def _watched(this: _Run, entity: _Entity) -> list[Property]:
     """Return the properties of the group that is waited for."""
     path = (*entity.names, *(this.names[0] if this.names else ()))
     if not path:
-        raise _End(f"svcprop: Cannot wait for {_ARTICLES[entity.kind]}.\n", 2)
+        raise Refusal(f"svcprop: Cannot wait for {_ARTICLES[entity.kind]}.\n", 2)
     found = [one for one in entity.properties if one.group == path[0]]
     if not found or (len(path) > 1 and not any(one.name == path[1] for one in found)):
-        raise _End("" if this.quiet else "svcprop: Not found.\n", 1)
+        raise Refusal("" if this.quiet else "svcprop: Not found.\n", 1)
     return found
 
 

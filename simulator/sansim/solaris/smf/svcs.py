@@ -9,6 +9,7 @@ from sansim.program import Answer, Call, Program
 from sansim.solaris.smf.options import OptionError, parse_options
 from sansim.solaris.smf.patterns import matching
 from sansim.solaris.smf.properties import logfile
+from sansim.solaris.smf.refusal import Refusal
 from sansim.solaris.smf.release import ILLUMOS_SMF, SmfRelease
 from sansim.solaris.smf.smf import Service, Smf
 from sansim.solaris.smf.svcs_columns import COLUMNS, Line, header, row
@@ -59,15 +60,6 @@ _HELP = """
 """
 
 
-class _Refusal(Exception):
-    """The end of a run; the text has its newline already."""
-
-    def __init__(self, text: str, status: int = 1, unsupported: str | None = None) -> None:
-        super().__init__(text)
-        self.status = status
-        self.unsupported = unsupported
-
-
 @frozen
 class _Run:
     """What was asked for, of which host: options in their order, the mode among them, and operands."""
@@ -86,14 +78,14 @@ class _Run:
         """Return the names of the columns.
 
         Raises:
-            _Refusal: There is no such column.
+            Refusal: There is no such column.
         """
         given = [value for letter, value in self.options if letter == "o"]
         default = "state,nstate,stime,ctid,fmri" if self.has("v") else "state,stime,fmri"
         names = (given[-1] if given else default).split(",")
         for name in names:
             if name.upper() not in COLUMNS:
-                raise _Refusal(f'svcs: Unknown column "{name}".\n')
+                raise Refusal(f'svcs: Unknown column "{name}".\n')
         return [name.upper() for name in names]
 
     def places(self) -> dict[str, int]:
@@ -117,10 +109,8 @@ def program(smf: Smf, clock: Clock, release: SmfRelease = ILLUMOS_SMF) -> Progra
             return _ANSWERS[this.mode](this)
         except OptionError as error:
             return Answer(stderr=f"{error}\n{release.svcs}", status=2)
-        except _Refusal as refusal:
-            if refusal.status == 0:
-                return Answer(str(refusal))
-            return Answer(stderr=str(refusal), status=refusal.status, unsupported=refusal.unsupported)
+        except Refusal as refusal:
+            return refusal.answer
 
     return run
 
@@ -130,23 +120,22 @@ def _parse(smf: Smf, clock: Clock, release: SmfRelease, argv: tuple[str, ...]) -
 
     Raises:
         OptionError: getopt complains.
-        _Refusal: They do not go together, or ask for help.
+        Refusal: They do not go together.
     """
     options, patterns = parse_options(argv, _LETTERS + (_ZONE_LETTERS if release.zones else ""))
     if any(letter == "?" for letter, _ in options):
-        columns = "".join(f"\t{name:<6}  {column.help}\n" for name, column in COLUMNS.items())
-        raise _Refusal(release.svcs + _HELP + columns, 0)
+        return _Run(smf, clock, release, tuple(options), tuple(patterns), "?")
     modes = [letter for letter, _ in options if letter in _MODES]
     mode = modes[0] if modes else ""
     if len(modes) > 1 or any(mode and mode in _NOT_WITH.get(letter, "") for letter, _ in options):
-        raise _Refusal(release.svcs, 2)
+        raise Refusal(release.svcs, 2)
     for letter, value in options:
         _check(letter, value)
     if mode == "n":
         text = "svcs: Failed to decode svc:/system/fm/notify-params:default: entity not found\n"
-        raise _Refusal(text, unsupported="svcs -n")
+        raise Refusal(text, unsupported="svcs -n")
     if mode in _NEEDS_OPERAND and not patterns:
-        raise _Refusal(release.svcs, 2)
+        raise Refusal(release.svcs, 2)
     return _Run(smf, clock, release, tuple(options), tuple(patterns), mode)
 
 
@@ -154,16 +143,16 @@ def _check(letter: str, value: str) -> None:
     """Check the value of an option.
 
     Raises:
-        _Refusal: It does not do.
+        Refusal: It does not do.
     """
     if letter in "sS" and value.upper() not in COLUMNS:
-        raise _Refusal(f'svcs: Unrecognized sort column "{value}".\n')
+        raise Refusal(f'svcs: Unrecognized sort column "{value}".\n')
     if letter == "R" and not value.startswith("svc:/"):
-        raise _Refusal(f'svcs: Restarter FMRI "{value}" is invalid.\n')
+        raise Refusal(f'svcs: Restarter FMRI "{value}" is invalid.\n')
     if letter == "R" and ":" not in value.removeprefix("svc:/"):
-        raise _Refusal(f'svcs: Restarter FMRI "{value}" does not designate an instance.\n')
+        raise Refusal(f'svcs: Restarter FMRI "{value}" does not designate an instance.\n')
     if letter in "zZ":
-        raise _Refusal(f"svcs: zone '{value or 'global'}': invalid argument\n", unsupported=f"svcs -{letter}")
+        raise Refusal(f"svcs: zone '{value or 'global'}': invalid argument\n", unsupported=f"svcs -{letter}")
 
 
 def _select(this: _Run, wanted: str = "instances") -> tuple[list[Service], str]:
@@ -176,6 +165,11 @@ def _select(this: _Run, wanted: str = "instances") -> tuple[list[Service], str]:
         if not matches:
             complaints += f"svcs: Pattern '{pattern}' doesn't match any {wanted}\n"
     return found, complaints
+
+
+def _help(this: _Run) -> Answer:
+    columns = "".join(f"\t{name:<6}  {column.help}\n" for name, column in COLUMNS.items())
+    return Answer(this.release.svcs + _HELP + columns)
 
 
 def _list(this: _Run) -> Answer:
@@ -241,6 +235,7 @@ def _explain(this: _Run) -> Answer:
 
 _ANSWERS: Mapping[str, Callable[[_Run], Answer]] = {
     "": _list,
+    "?": _help,
     "d": _dependencies,
     "D": _dependents,
     "l": _describe,
