@@ -5,7 +5,7 @@ Source: illumos libzfs_sendrecv.c, `zfs_receive_one`.
 
 from collections.abc import Iterable, Mapping
 
-from sansim.solaris.pools.errors import Reason, Refusals, Refused
+from sansim.solaris.pools.errors import Reason, Refused
 from sansim.solaris.pools.lineage import hold
 from sansim.solaris.pools.model import Dataset, Setting, parent_of
 from sansim.solaris.pools.received import SIZES, put_received
@@ -191,10 +191,7 @@ def _take_over(run: Run, receiving: Receiving, arrival: Arrival, sent: Sent, sna
         if sent.lu_metadata is not None and pools.volumes.lu_metadata(name) is None:
             pools.volumes.set_lu_metadata(name, sent.lu_metadata)
     for tag in snapshot.holds if receiving.holds else ():
-        try:
-            hold(pools, [arrival.target], tag)
-        except Refusals:
-            continue
+        hold(pools, [arrival.target], tag)
 
 
 def _set_all(run: Run, name: str, properties: Iterable[Setting]) -> None:

@@ -175,6 +175,7 @@ def _mounted(run: Run, verb: str, operand: str) -> Dataset:
     except FileNotFoundError as error:
         raise Failure(f"cannot {verb} '{operand}': No such file or directory") from error
     except OSError:
+        # It is there, but no regular file.
         pass
     raise Failure(f"cannot {verb} '{operand}': not a mountpoint")
 
