@@ -10,7 +10,7 @@ from functools import cache
 from typing import Literal
 
 import pytest
-from attrs import define, frozen
+from attrs import frozen
 
 import sansdk
 from sansdk import ANYONE, Capability, Chap, Export, LeftBehind, NotFound, SanError, Secret, Uncertain
@@ -85,19 +85,6 @@ CASES = (
 )
 
 
-@define(kw_only=True)
-class _AtStep(Fault):
-    """Strikes the program that comes after `passes` others."""
-
-    passes: int = 0
-
-    def strikes(self, program_line: str) -> bool:
-        if self.struck:
-            return False
-        self.passes -= 1
-        return self.passes < 0
-
-
 @contextmanager
 def bench(case: Case) -> Iterator[tuple[SimulatedArray, SanSession]]:
     """An array with one volume `v`, and a session on it."""
@@ -146,15 +133,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def refusal(kind: str, step: int, when: When = "before") -> Fault:
     """A refusal that no table knows, at one step: in its place, or after its effect."""
     if kind == "hp":
-        return _AtStep(kind="error", pattern="*", passes=step, when=when, status=128, stdout=CLIQ_REFUSAL)
+        return Fault(kind="error", pattern="*", skip=step, when=when, status=128, stdout=CLIQ_REFUSAL)
     words = "something unheard-of happened\n"
-    return _AtStep(kind="error", pattern="*", passes=step, when=when, status=1, stderr=words)
+    return Fault(kind="error", pattern="*", skip=step, when=when, status=1, stderr=words)
 
 
 def lie(case: Case, step: int) -> Fault:
     """One step says that all went well, and does nothing."""
     said = CLIQ_REFUSAL.replace("80001001", "0").replace("CliqUnexpected", "CliqSuccess")
-    return _AtStep(kind="error", pattern="*", passes=step, status=0, stdout=said if case.kind == "hp" else "")
+    return Fault(kind="error", pattern="*", skip=step, status=0, stdout=said if case.kind == "hp" else "")
 
 
 def is_whole(case: Case, array: SimulatedArray, san: SanSession) -> bool:
@@ -196,7 +183,7 @@ def attempt(call: Callable[[], object]) -> SanError | None:
 def test_a_line_cut_on_solaris_leaves_the_whole_export_or_none_of_it(case: Case, step: int, when: When):
     with bench(case) as (array, san):
         before = listing(array)
-        fault = array.faults.add(_AtStep(kind="cut", pattern="*", when=when, passes=step))
+        fault = array.faults.add(Fault(kind="cut", pattern="*", when=when, skip=step))
         error = attempt(lambda: case.export(san))
         assert fault.struck == 1
         assert array.log.quiet()
@@ -214,7 +201,7 @@ def test_a_line_cut_on_solaris_leaves_the_whole_export_or_none_of_it(case: Case,
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_ensure_converges_on_lefthand_after_a_line_cut_at_any_step(case: Case, step: int, when: When):
     with bench(case) as (array, san):
-        fault = array.faults.add(_AtStep(kind="cut", pattern="*", when=when, passes=step))
+        fault = array.faults.add(Fault(kind="cut", pattern="*", when=when, skip=step))
         error = attempt(lambda: case.export(san))
         assert fault.struck == 1
         assert array.log.quiet()
@@ -286,7 +273,7 @@ def test_removing_goes_on_after_a_line_cut_at_any_step(case: Case, step: int, wh
     with bench(case) as (array, san):
         volume_alone = listing(array)
         case.export(san)
-        fault = array.faults.add(_AtStep(kind="cut", pattern="*", when=when, passes=step))
+        fault = array.faults.add(Fault(kind="cut", pattern="*", when=when, skip=step))
         error = attempt(lambda: case.remove(san))
         assert fault.struck == 1
         assert array.log.quiet()

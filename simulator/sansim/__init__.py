@@ -4,7 +4,7 @@ import logging
 
 from sansim.clock import Clock
 from sansim.config import ArrayConfig, ConfigError
-from sansim.faults import Fault
+from sansim.faults import Fault, Latency
 from sansim.log import Exec
 from sansim.store import StoreError
 
@@ -23,6 +23,7 @@ __all__ = [
     "ConfigError",
     "Exec",
     "Fault",
+    "Latency",
     "SimulatedArray",
     "Simulator",
     "StoreError",

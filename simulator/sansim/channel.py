@@ -62,6 +62,7 @@ class Channel(asyncssh.SSHServerSession[bytes]):
         self._waiting = 0
         self._ended = False
         self._arrived = asyncio.Event()
+        self._left = asyncio.Event()
         self._writable = asyncio.Event()
         self._writable.set()
 
@@ -98,6 +99,10 @@ class Channel(asyncssh.SSHServerSession[bytes]):
         """Lose the whole connection at once, with what was not yet sent."""
         self._gone()
         self._connection.abort()
+
+    async def left(self) -> None:
+        """Return when the client is gone."""
+        await self._left.wait()
 
     def exit(self, status: int) -> None:
         """Set the exit status; the server tells it once what ran is in the log."""
@@ -186,5 +191,6 @@ class Channel(asyncssh.SSHServerSession[bytes]):
 
     def _gone(self) -> None:
         self.lost = self._ended = True
+        self._left.set()
         self._arrived.set()
         self._writable.set()

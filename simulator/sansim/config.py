@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 from attrs import field, frozen
 
-from sansim.faults import Fault
+from sansim.faults import Condition, Fault, Latency, condition_of, fault_of, latency_of
 
 __all__ = ["ArrayConfig", "ConfigError", "UserConfig", "default", "read"]
 
@@ -104,6 +104,8 @@ class ArrayConfig:
         sudo: What sudoers says of them, when they do not hold every right: `password`, `nopasswd`, or nothing.
         users: Who else may log in on a Solaris host; `root` is one to give a password or key.
         faults: The faults set from the start.
+        latencies: The latencies set from the start.
+        conditions: What befalls it at the start, in this order.
     """
 
     name: str
@@ -122,6 +124,8 @@ class ArrayConfig:
     sudo: str = ""
     users: tuple[UserConfig, ...] = field(default=(), converter=_users)
     faults: tuple[Fault, ...] = ()
+    latencies: tuple[Latency, ...] = ()
+    conditions: tuple[Condition, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
@@ -175,11 +179,13 @@ def _array(path: Path, table: Mapping[str, Any]) -> ArrayConfig:
     values: dict[str, Any] = {"kind": kind, "name": kind, **table}
     if "size" in values:
         values["size"] = _size(path, values["size"])
-    values["faults"] = tuple(_fault(path, fault) for fault in values.pop("fault", ()))
     try:
+        values["faults"] = tuple(fault_of(fault) for fault in values.pop("fault", ()))
+        values["latencies"] = tuple(latency_of(latency) for latency in values.pop("latency", ()))
+        values["conditions"] = tuple(condition_of(condition) for condition in values.pop("condition", ()))
         values["users"] = _users(values.pop("user", ()))
         _check(values, ArrayConfig, "an array")
-    except ConfigError as error:
+    except ValueError as error:
         raise ConfigError(f"{path}: {error}") from None
     return ArrayConfig(**values)
 
@@ -208,13 +214,6 @@ def _size(path: Path, value: object) -> int:
     if match is None:
         raise ConfigError(f'{path}: size = {value!r} is no size; write bytes, or text such as "10TiB"')
     return int(Fraction(match[1]) * _UNITS[match[2]])
-
-
-def _fault(path: Path, table: Mapping[str, Any]) -> Fault:
-    try:
-        return Fault(**table)
-    except (TypeError, ValueError) as error:
-        raise ConfigError(f"{path}: a fault is not understood: {error}") from error
 
 
 def _either(words: Iterable[str]) -> str:

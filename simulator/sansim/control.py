@@ -23,7 +23,7 @@ from typing import Any, Self
 
 import attrs
 
-from sansim.faults import Fault
+from sansim.faults import fault_of
 from sansim.log import Exec
 from sansim.simulator import SimulatedArray, Simulator
 
@@ -92,7 +92,7 @@ def _log(array: SimulatedArray, _request: Request) -> Reply:
 
 
 def _fault(array: SimulatedArray, request: Request) -> Reply:
-    array.faults.add(Fault(**request["fault"]))
+    array.faults.add(fault_of(request["fault"]))
     return {"faults": len(array.faults)}
 
 

@@ -4,11 +4,11 @@ A program parses its arguments, asks an engine, and renders. It knows neither SS
 gives it a `Call` and writes its `Answer`.
 """
 
-from collections.abc import AsyncIterable, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable
 
 from attrs import Factory, frozen
 
-__all__ = ["Answer", "Call", "Credentials", "Program"]
+__all__ = ["Answer", "Call", "Credentials", "Program", "pieces"]
 
 
 @frozen
@@ -99,3 +99,15 @@ class Answer:
 
 
 Program = Callable[[Call], Awaitable[Answer]]
+
+
+async def pieces(stdout: str | Iterable[str] | AsyncIterable[str]) -> AsyncIterator[str]:
+    """Yield the pieces of an answer's standard output, whichever way they come."""
+    if isinstance(stdout, str):
+        yield stdout
+    elif isinstance(stdout, AsyncIterable):
+        async for piece in stdout:
+            yield piece
+    else:
+        for piece in stdout:
+            yield piece

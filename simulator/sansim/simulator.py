@@ -11,11 +11,11 @@ from threading import Thread
 from types import TracebackType
 from typing import Self, TypedDict
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from sansim.clock import Clock
 from sansim.config import ArrayConfig, ConfigError, default
-from sansim.faults import Faults
+from sansim.faults import Condition, Faults, Standing
 from sansim.lefthand.array import LeftHandArray
 from sansim.log import Log
 from sansim.server import Account, Array, Server, host_key
@@ -56,6 +56,7 @@ class SimulatedArray:
         host: The address it listens on.
         port: The port it listens on.
         host_key: Its host key as known_hosts writes it: `ssh-ed25519 AAAA…`.
+        loop: The event loop that it runs on.
     """
 
     config: ArrayConfig
@@ -63,6 +64,7 @@ class SimulatedArray:
     host: str
     port: int
     host_key: str
+    loop: asyncio.AbstractEventLoop = field(repr=False)
 
     @property
     def name(self) -> str:
@@ -140,6 +142,26 @@ class SimulatedArray:
         if not isinstance(self.array, LeftHandArray):
             raise TypeError(f"array {self.name} is no LeftHand group")
         return self.array
+
+    def befall(self, condition: Condition) -> Standing:
+        """Let a condition befall the array now, and return it; `lift` takes it away.
+
+        Raises:
+            ValueError: This array cannot be in it.
+        """
+        return asyncio.run_coroutine_threadsafe(self.faults.befall(condition), self.loop).result()
+
+    def lift(self, standing: Standing) -> None:
+        """Take a condition away again.
+
+        Raises:
+            ValueError: Nothing takes this one away.
+        """
+
+        async def lift() -> None:
+            self.faults.lift(standing)
+
+        asyncio.run_coroutine_threadsafe(lift(), self.loop).result()
 
     def description(self) -> dict[str, str | int]:
         """Return what a client needs to know, as `sansim serve --json` prints it."""
@@ -232,6 +254,10 @@ class Simulator(Mapping[str, SimulatedArray]):
             array = _build(config, state, Clock(self._start), random)
             for fault in config.faults:
                 array.faults.add(evolve(fault))
+            for latency in config.latencies:
+                array.faults.slow(evolve(latency))
+            for condition in config.conditions:
+                await array.faults.befall(condition)
             key = host_key(bytes.fromhex(identity.host_key))
             server = Server(array, _accounts(config), key)
             self._servers.append(server)
@@ -242,6 +268,7 @@ class Simulator(Mapping[str, SimulatedArray]):
                 host=self._host,
                 port=server.port,
                 host_key=key.export_public_key("openssh").decode().strip(),
+                loop=self._loop,
             )
 
     def _close(self) -> None:

@@ -7,6 +7,7 @@ the changed objects in one transaction, before any answer can be sent.
 
 from collections.abc import Callable, Iterator, Mapping, ValuesView
 from contextlib import contextmanager
+from contextvars import ContextVar
 from threading import RLock
 from typing import Generic, TypeVar, cast
 
@@ -126,6 +127,9 @@ class State:
         self._tables: dict[str, Table[AttrsInstance]] = {}
         self._journal: list[_Undo] = []
         self._depth = 0
+        # What the changes of this task are kept in rather than in the store, where they are to be discarded.
+        self._discarded: ContextVar[list[tuple[_Undo, AttrsInstance | None]] | None]
+        self._discarded = ContextVar("discarded", default=None)
 
     def table(self, name: str, kind: type[V]) -> Table[V]:
         """Declare a table, holding what the store kept for it.
@@ -155,7 +159,7 @@ class State:
             try:
                 yield
                 if self._depth == 1:
-                    self._write()
+                    self._keep()
             except BaseException:
                 self._undo(mark)
                 raise
@@ -173,6 +177,34 @@ class State:
         while len(self._journal) > mark:
             undo = self._journal.pop()
             undo.table._put(undo.key, undo.old, undo.order)  # noqa: SLF001 - the two classes are one idea
+
+    @contextmanager
+    def discarded(self) -> Iterator[None]:
+        """Let what this task changes in the block be seen there, and take it back at the end; it is never stored.
+
+        The block may await. What others changed meanwhile stays, also where it replaces what was to be discarded.
+        """
+        changes: list[tuple[_Undo, AttrsInstance | None]] = []
+        token = self._discarded.set(changes)
+        try:
+            yield
+        finally:
+            self._discarded.reset(token)
+            with self.lock:
+                for undo, new in reversed(changes):
+                    if undo.table.get(undo.key) is new:
+                        undo.table._put(undo.key, undo.old, undo.order)  # noqa: SLF001 - the two classes are one idea
+
+    def _keep(self) -> None:
+        """Store what the outermost block changed, or note it where it is to be discarded."""
+        changes = self._discarded.get()
+        if changes is None:
+            self._write()
+            return
+        first: dict[tuple[str, str], _Undo] = {}
+        for undo in self._journal:
+            first.setdefault((undo.table.name, undo.key), undo)
+        changes.extend((undo, undo.table.get(undo.key)) for undo in first.values())
 
     def _write(self) -> None:
         if self._store is None or not self._journal:

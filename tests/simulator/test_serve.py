@@ -167,7 +167,7 @@ def test_a_configuration_names_the_arrays(tmp_path: Path) -> None:
         ("[[array]]\nkind = 'hp'\nprot = 22", "'prot' says nothing"),
         ("[[array]]\nkind = 'hp'\nport = 'x'", "port = 'x' is no int"),
         ("[[array]]\nkind = 'hp'\n[[array]]\nkind = 'hp'", "two arrays are called 'hp'"),
-        ("[[array]]\nkind = 'hp'\n[[array.fault]]\nkind = 'x'\npattern = '*'", "cut, error"),
+        ("[[array]]\nkind = 'hp'\n[[array.fault]]\nkind = 'x'\npattern = '*'", "'cut', 'error'"),
         ("[[array]\n", "no TOML"),
     ],
 )

@@ -32,6 +32,9 @@ class NoLine:
     def cut(self) -> None:
         raise AssertionError("no fault is set")
 
+    async def left(self) -> None:
+        await asyncio.Event().wait()
+
 
 def simulated(text: str, stdin: bytes = b"", name: str = "sh") -> tuple[int, bytes, bytes]:
     files = Files()

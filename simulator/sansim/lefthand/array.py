@@ -6,15 +6,16 @@ from collections.abc import Callable
 from sansim.channel import Channel
 from sansim.clock import Clock
 from sansim.config import ArrayConfig
-from sansim.faults import Faults
+from sansim.faults import Condition, Faults, Lift
 from sansim.lefthand.cliq import Cliq
+from sansim.lefthand.conditions import befall
 from sansim.lefthand.flavours import DEFAULT, FLAVOURS
 from sansim.lefthand.group import ManagementGroup
 from sansim.lefthand.inferred import SHELL_STATUS
 from sansim.lefthand.lines import Lines
 from sansim.lefthand.prompt import Prompt
 from sansim.log import Log
-from sansim.program import Answer
+from sansim.program import Answer, pieces
 from sansim.state import State
 
 __all__ = ["LeftHandArray"]
@@ -47,11 +48,11 @@ class LeftHandArray:
         self.kind = config.kind
         self.state = state
         self.log = Log()
-        self.faults = Faults(runs_on=False)
         self.clock = clock
         self.most_sessions: int | None = None
         # Streams of their own: how long a command takes does not depend on what others drew before.
-        objects, times = (random.Random(rng.getrandbits(64)) for _ in range(2))  # noqa: S311 - no cryptography
+        objects, times, chances = (random.Random(rng.getrandbits(64)) for _ in range(3))  # noqa: S311 - no cryptography
+        self.faults = Faults(runs_on=False, state=state, random=chances, befall=self._befall)
         self.group = ManagementGroup(state, clock, objects)
         self.group.found(config.name, config.cluster, config.size)
         self._cliq = Cliq(self.group, FLAVOURS[config.flavour or DEFAULT], times)
@@ -71,9 +72,13 @@ class LeftHandArray:
         confirmed = self._cliq.question(line) is None
         answer = await self._run(channel, line, lambda: self._cliq.answer(line, confirmed=confirmed))
         if answer is not None:
-            await channel.write(answer.printed.encode())
+            async for piece in pieces(answer.stdout):
+                await channel.write(piece.encode())
             await channel.write(answer.stderr.encode(), stderr=True)
             channel.exit(answer.status)
+
+    async def _befall(self, condition: Condition) -> Lift | None:
+        return await befall(self, condition)
 
     async def _run(self, channel: Channel, line: str, execute: Callable[[], Answer]) -> Answer | None:
         """Run a command line with whatever faults strike it; None when they struck the client's line."""

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 
 from sansim.lefthand.cliq import Cliq
 from sansim.lefthand.lines import Lines
-from sansim.program import Answer
+from sansim.program import Answer, pieces
 
 __all__ = ["Prompt", "Run"]
 
@@ -71,11 +71,16 @@ class Prompt:
         answer = await self._run(line, lambda: self._cliq.answer(line, confirmed=confirmed, headed=question is None))
         if answer is None:
             return False
-        await self._lines.write(_framed(answer.printed + answer.stderr))
+        await self._show(answer)
         return True
 
-
-def _framed(answer: str) -> str:
-    """Put an answer between empty lines, as far as it does not bring them along."""
-    before = "" if answer.startswith("\n") else "\n"
-    return before + answer.rstrip("\n") + "\n\n"
+    async def _show(self, answer: Answer) -> None:
+        """Write an answer between empty lines, as far as it does not bring them along."""
+        ended = "\n"
+        async for piece in pieces(answer.stdout):
+            if ended == "\n" and piece.startswith("\n"):
+                ended = ""
+            text = (ended + piece).rstrip("\n") if piece else ""
+            ended = (ended + piece)[len(text) :]
+            await self._lines.write(text)
+        await self._lines.write(f"{answer.stderr}\n\n")

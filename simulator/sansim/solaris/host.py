@@ -9,7 +9,7 @@ from random import Random
 from sansim.channel import Channel
 from sansim.clock import Clock
 from sansim.config import ArrayConfig
-from sansim.faults import Faults
+from sansim.faults import Condition, Faults, Lift
 from sansim.log import Log
 from sansim.login import Logins
 from sansim.portions import portions
@@ -19,6 +19,7 @@ from sansim.shell.shells import SHELLS
 from sansim.shell.system import Executable, Process, System, styled
 from sansim.shell.tools import TOOLS
 from sansim.solaris.comstar import Comstar
+from sansim.solaris.conditions import befall
 from sansim.solaris.login.etc_files import etc_files
 from sansim.solaris.login.pfexec import RIGHTS_TOOLS
 from sansim.solaris.login.profiles import raised
@@ -59,7 +60,10 @@ class SolarisHost:
         self.kind = config.kind
         self.state = state
         self.log = Log()
-        self.faults = Faults()
+        # A stream of its own: what is left to chance does not change what the host invents.
+        chances = Random()  # noqa: S311 - no cryptography
+        chances.setstate(random.getstate())
+        self.faults = Faults(state=state, random=chances, befall=self._befall)
         self.clock = clock
         self.most_sessions: int | None = 10
         release = RELEASES[config.flavour or "omnios"]
@@ -99,6 +103,9 @@ class SolarisHost:
     async def serve(self, channel: Channel) -> None:
         """Run what the client of this channel asks for."""
         await self._logins.serve(channel)
+
+    async def _befall(self, condition: Condition) -> Lift | None:
+        return await befall(self, condition)
 
     def _executables(self, programs: Mapping[str, Program], release: Release) -> dict[str, Executable]:
         shells = {name: shell for name, shell in SHELLS.items() if name in release.login.dialects}

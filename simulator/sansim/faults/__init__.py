@@ -1,0 +1,44 @@
+"""What goes wrong on an array, as data: faults of programs, latency, and conditions of the array itself."""
+
+from sansim.faults.conditions import (
+    ClockJump,
+    Condition,
+    ConnectedInitiator,
+    DegradedPool,
+    FullStorage,
+    Intervention,
+    LateDevices,
+    MovedVip,
+    NodeDown,
+    OtherAdmin,
+    ServiceInMaintenance,
+)
+from sansim.faults.fault import Fault, Latency
+from sansim.faults.faults import Befall, Faults, Lift, Standing
+from sansim.faults.line import Line
+from sansim.faults.tables import condition_of, fault_of, latency_of, table_of
+
+__all__ = [
+    "Befall",
+    "ClockJump",
+    "Condition",
+    "ConnectedInitiator",
+    "DegradedPool",
+    "Fault",
+    "Faults",
+    "FullStorage",
+    "Intervention",
+    "LateDevices",
+    "Latency",
+    "Lift",
+    "Line",
+    "MovedVip",
+    "NodeDown",
+    "OtherAdmin",
+    "ServiceInMaintenance",
+    "Standing",
+    "condition_of",
+    "fault_of",
+    "latency_of",
+    "table_of",
+]

@@ -1,0 +1,74 @@
+"""Faults, latencies and conditions from plain tables, as configurations and the control socket have them, and back."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import attrs
+from attrs import AttrsInstance
+
+from sansim.faults.conditions import CONDITIONS, Condition
+from sansim.faults.fault import Fault, Latency
+
+__all__ = ["condition_of", "fault_of", "latency_of", "table_of"]
+
+V = TypeVar("V", bound=AttrsInstance)
+
+
+def fault_of(table: Mapping[str, Any]) -> Fault:
+    """Make a fault of a table; its `condition` is a table too.
+
+    Raises:
+        ValueError: The table says something that is not understood; the message says what can be said.
+    """
+    values = dict(table)
+    if isinstance(values.get("condition"), Mapping):
+        values["condition"] = condition_of(values["condition"])
+    return _made(Fault, values, "a fault")
+
+
+def latency_of(table: Mapping[str, Any]) -> Latency:
+    """Make a latency of a table.
+
+    Raises:
+        ValueError: As for `fault_of`.
+    """
+    return _made(Latency, table, "a latency")
+
+
+def condition_of(table: Mapping[str, Any]) -> Condition:
+    """Make a condition of a table, whose `kind` says which.
+
+    Raises:
+        ValueError: As for `fault_of`.
+    """
+    values = dict(table)
+    kind = values.pop("kind", None)
+    if kind not in CONDITIONS:
+        raise ValueError(f"there is no condition {kind!r}; write kind = one of {', '.join(sorted(CONDITIONS))}")
+    return _made(CONDITIONS[kind], values, f"the condition {kind}")
+
+
+def table_of(value: Fault | Latency | Condition) -> dict[str, Any]:
+    """Return what a fault, latency or condition says beyond its defaults, and how often it struck."""
+    table: dict[str, Any] = {}
+    if isinstance(value, Condition):
+        table["kind"] = next(name for name, kind in CONDITIONS.items() if isinstance(value, kind))
+    for item in attrs.fields(type(value)):
+        if item.name.startswith("_"):
+            continue
+        given = getattr(value, item.name)
+        if item.name == "struck" or given != item.default:
+            table[item.name] = table_of(given) if isinstance(given, Condition) else given
+    return table
+
+
+def _made(kind: type[V], values: Mapping[str, Any], what: str) -> V:
+    known = {item.name for item in attrs.fields(kind) if item.init}
+    for name in values:
+        if name not in known:
+            raise ValueError(f"{name!r} says nothing about {what}; write {', '.join(sorted(known))}")
+    try:
+        return kind(**values)
+    except (TypeError, ValueError) as error:
+        # What attrs says besides is for programmers.
+        raise ValueError(f"{what} is not understood: {error.args[0]}") from error
