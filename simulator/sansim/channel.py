@@ -16,7 +16,6 @@ from sansim.log import Recording
 __all__ = ["Channel"]
 
 _MUCH_INPUT = 1 << 20
-_KEPT = 1 << 24
 
 
 class Channel(asyncssh.SSHServerSession[bytes]):
@@ -28,9 +27,6 @@ class Channel(asyncssh.SSHServerSession[bytes]):
         term: The terminal's name when the client asked for a pseudo-terminal, else None.
         lost: Whether the client is gone.
         recording: What is noted about the exec while it runs.
-        received: The input that was read, for the log: its first 16 MiB.
-        written: The output by stream, for the log: the first 16 MiB of each.
-        status: The exit status, once the array has set it.
         size: The columns and rows of the client's window.
         environment: What the client asks to find in the environment.
         address: Where the client is.
@@ -44,17 +40,13 @@ class Channel(asyncssh.SSHServerSession[bytes]):
         self.command: str | None = None
         self.term: str | None = None
         self.lost = False
-        self.recording = Recording()
-        self.received = bytearray()
-        self.written = {False: bytearray(), True: bytearray()}
-        self.status: int | None = None
+        self.recording = Recording(user=self.user)
         self.size = (80, 24)
         self.environment: Mapping[str, str] = {}
         self.address = str((connection.get_extra_info("peername") or ("",))[0])
         self.on_signal: Callable[[str], None] = lambda _name: None
         self.on_resize: Callable[[int, int], None] = lambda _columns, _rows: None
         self.on_close: Callable[[], None] = lambda: None
-        self._signal: str | None = None
         self._closed = False
         self._connection = connection
         self._begin = begin
@@ -77,7 +69,7 @@ class Channel(asyncssh.SSHServerSession[bytes]):
         self._waiting -= len(data)
         if self._waiting < _MUCH_INPUT and not self.lost:
             self._chan.resume_reading()
-        self.received += data[: _KEPT - len(self.received)]
+        self.recording.stdin.add(data)
         return data
 
     async def write(self, data: bytes, *, stderr: bool = False) -> None:
@@ -85,8 +77,7 @@ class Channel(asyncssh.SSHServerSession[bytes]):
 
         With a pseudo-terminal there is one stream only.
         """
-        written = self.written[stderr]
-        written += data[: _KEPT - len(written)]
+        (self.recording.stderr if stderr else self.recording.stdout).add(data)
         await self._writable.wait()
         if self.lost or not data:
             return
@@ -106,21 +97,21 @@ class Channel(asyncssh.SSHServerSession[bytes]):
 
     def exit(self, status: int) -> None:
         """Set the exit status; the server tells it once what ran is in the log."""
-        self.status = status
+        self.recording.status, self.recording.signal = status, None
 
     def killed(self, signal: str) -> None:
         """Note the name of the signal that ended what ran, in the place of a status."""
-        self._signal = signal
+        self.recording.signal = signal
 
     def close(self) -> None:
         """Tell how it ended and close the channel, once."""
         if self.lost or self._closed:
             return
         self._closed = True
-        if self._signal is not None:
-            self._chan.exit_with_signal(self._signal)
+        if self.recording.signal is not None:
+            self._chan.exit_with_signal(self.recording.signal)
         else:
-            self._chan.exit(0 if self.status is None else self.status)
+            self._chan.exit(self.recording.status or 0)
 
     # What follows is called by asyncssh.
 
@@ -160,6 +151,8 @@ class Channel(asyncssh.SSHServerSession[bytes]):
     def session_started(self) -> None:
         """Let the array serve the channel."""
         self.environment = dict(self._chan.get_environment())
+        self.recording.text = self.command or ""
+        self.recording.interactive = self.command is None
         self._begin(self)
 
     def data_received(self, data: bytes, _datatype: asyncssh.DataType) -> None:
@@ -191,6 +184,7 @@ class Channel(asyncssh.SSHServerSession[bytes]):
 
     def _gone(self) -> None:
         self.lost = self._ended = True
+        self.recording.lost = not self._closed
         self._left.set()
         self._arrived.set()
         self._writable.set()

@@ -21,10 +21,7 @@ from threading import Thread
 from types import TracebackType
 from typing import Any, Self
 
-import attrs
-
 from sansim.faults import fault_of
-from sansim.log import Exec
 from sansim.simulator import SimulatedArray, Simulator
 
 __all__ = ["Control"]
@@ -88,7 +85,7 @@ def _reply(simulator: Simulator, line: bytes) -> Reply:
 
 
 def _log(array: SimulatedArray, _request: Request) -> Reply:
-    return {"log": [_plain(item) for item in array.log]}
+    return {"log": [item.plain() for item in array.log]}
 
 
 def _fault(array: SimulatedArray, request: Request) -> Reply:
@@ -104,17 +101,6 @@ def _clear(array: SimulatedArray, _request: Request) -> Reply:
 def _advance(array: SimulatedArray, request: Request) -> Reply:
     array.clock.advance(float(request["seconds"]))
     return {"now": array.clock.now().isoformat()}
-
-
-def _plain(item: Exec) -> Reply:
-    """Return an exec as JSON can carry it; bytes that are no UTF-8 are shown as replaced."""
-    values = attrs.asdict(item)
-    return values | {
-        "at": item.at.isoformat(),
-        "stdin": item.stdin.decode(errors="replace"),
-        "stdout": item.stdout.decode(errors="replace"),
-        "stderr": item.stderr.decode(errors="replace"),
-    }
 
 
 _ACTIONS: dict[str, Callable[[SimulatedArray, Request], Reply]] = {

@@ -6,9 +6,9 @@ No forwarding, no file transfer, no agent. Several channels run at once on one c
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from hashlib import sha512
 from hmac import compare_digest
+from random import Random
 from typing import Protocol
 
 import asyncssh
@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from sansim.channel import Channel
 from sansim.clock import Clock
 from sansim.faults import Faults
-from sansim.log import Exec, Log
+from sansim.log import Log
 from sansim.state import State
 
 __all__ = ["Account", "Array", "Channel", "Server", "host_key"]
@@ -47,8 +47,13 @@ class Array(Protocol):
     log: Log
     faults: Faults
     clock: Clock
+    streams: tuple[Random, ...]
+    """All that it leaves to chance comes from these."""
     most_sessions: int | None
     """How many channels one connection may have open; None sets no bound."""
+
+    def start_afresh(self) -> None:
+        """Come up as for the first time, but for the state: what an array keeps beside it begins anew."""
 
     async def serve(self, channel: Channel) -> None:
         """Run what the client of this channel asks for, and end it with `channel.exit`."""
@@ -89,7 +94,7 @@ class Server:
         self._accounts = {account.username: account for account in accounts}
         self._key = key
         self._acceptor: asyncssh.SSHAcceptor | None = None
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: dict[asyncio.Task[None], Channel] = {}
         self._connections: set[asyncssh.SSHServerConnection] = set()
 
     async def start(self, host: str, port: int) -> None:
@@ -121,16 +126,24 @@ class Server:
         for task in self._running:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
+        self._array.log.close()
+
+    async def halt(self) -> None:
+        """Kill all that runs; connections stay, and the client of each command learns that it was killed."""
+        running = dict(self._running)
+        for task, channel in running.items():
+            channel.killed("KILL")
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
 
     def _begin(self, channel: Channel) -> None:
         # A task of our own: asyncssh's end with the connection, but what runs on an array runs on.
-        self._array.log.begin()
+        self._array.log.begin(channel.recording)
         task = asyncio.get_running_loop().create_task(self._serve(channel))
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
+        self._running[task] = channel
+        task.add_done_callback(self._running.pop)
 
     async def _serve(self, channel: Channel) -> None:
-        at = self._array.clock.now()
         try:
             await self._array.serve(channel)
         except Exception:
@@ -139,24 +152,8 @@ class Server:
             channel.exit(_INTERNAL_ERROR)
         finally:
             # Before the status is told: a client that has it finds the exec in the log.
-            self._array.log.end(_exec(channel, at))
+            self._array.log.end(channel.recording)
             channel.close()
-
-
-def _exec(channel: Channel, at: datetime) -> Exec:
-    recording = channel.recording
-    return Exec(
-        at=at,
-        user=channel.user,
-        text=channel.command or "",
-        stdin=bytes(channel.received),
-        status=None if channel.lost else channel.status,
-        stdout=bytes(channel.written[False]),
-        stderr=bytes(channel.written[True]),
-        programs=tuple(recording.programs),
-        faults=tuple(recording.faults),
-        unsupported=tuple(recording.unsupported),
-    )
 
 
 class _Login(asyncssh.SSHServer):

@@ -238,9 +238,7 @@ class Simulator(Mapping[str, SimulatedArray]):
     ) -> None:
         self._close()
         if self._strict and error is None:
-            unsupported = [
-                f"{array.name}: {text}" for array in self.values() for item in array.log for text in item.unsupported
-            ]
+            unsupported = [f"{array.name}: {text}" for array in self.values() for text in array.log.unsupported]
             if unsupported:
                 raise NotImplementedError("not simulated: " + "; ".join(unsupported))
 

@@ -2,12 +2,11 @@
 
 import subprocess
 import sys
-from datetime import UTC, datetime
 
 import pytest
 
 from sansim import ArrayConfig, Simulator
-from sansim.log import Exec, Log
+from sansim.log import Log, Recording
 from tests.simulator.conftest import Run
 
 MANY = 80
@@ -41,14 +40,16 @@ def test_there_is_room_for_more_arrays_than_files_were_allowed() -> None:
     assert (done.stdout, done.stderr, done.returncode) == (f"{MANY} True\n", "", 0)
 
 
-def an_exec(text: str, stdout: bytes = b"") -> Exec:
-    return Exec(datetime(2026, 1, 1, tzinfo=UTC), "admin", text, b"", 0, stdout, b"", (), (), ())
+def an_exec(text: str, stdout: bytes = b"") -> Recording:
+    recording = Recording(text=text)
+    recording.stdout.add(stdout)
+    return recording
 
 
-def ended(log: Log, *items: Exec) -> list[str]:
-    for item in items:
-        log.begin()
-        log.end(item)
+def ended(log: Log, *recordings: Recording) -> list[str]:
+    for recording in recordings:
+        log.begin(recording)
+        log.end(recording)
     return [item.text for item in log]
 
 

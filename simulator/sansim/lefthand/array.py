@@ -31,6 +31,7 @@ class LeftHandArray:
         log: What was asked.
         faults: What is to go wrong.
         clock: The group's time.
+        streams: Where its serial numbers and names, its processing times, and what is left to chance come from.
         most_sessions: None: how many channels one connection may have open is not known to be bounded.
         group: The engine: the objects and what must hold between them.
     """
@@ -47,15 +48,19 @@ class LeftHandArray:
         self.name = config.name
         self.kind = config.kind
         self.state = state
-        self.log = Log()
+        self.log = Log(clock)
         self.clock = clock
         self.most_sessions: int | None = None
         # Streams of their own: how long a command takes does not depend on what others drew before.
-        objects, times, chances = (random.Random(rng.getrandbits(64)) for _ in range(3))  # noqa: S311 - no cryptography
+        self.streams = tuple(random.Random(rng.getrandbits(64)) for _ in range(3))  # noqa: S311 - no cryptography
+        objects, times, chances = self.streams
         self.faults = Faults(runs_on=False, state=state, random=chances, befall=self._befall)
         self.group = ManagementGroup(state, clock, objects)
         self.group.found(config.name, config.cluster, config.size)
         self._cliq = Cliq(self.group, FLAVOURS[config.flavour or DEFAULT], times)
+
+    def start_afresh(self) -> None:
+        """Come up as for the first time: a group keeps nothing beside its state."""
 
     async def serve(self, channel: Channel) -> None:
         """Carry out the one command of an exec, or talk to whoever logged in."""

@@ -49,6 +49,7 @@ class SolarisHost:
         log: What was asked.
         faults: What is to go wrong.
         clock: Its time.
+        streams: Where what it invents comes from, and what is left to chance.
         most_sessions: How many channels one connection may have open (source: sshd's MaxSessions).
         pools: The engine of ZFS.
         comstar: The engines of COMSTAR and SMF.
@@ -59,19 +60,21 @@ class SolarisHost:
         self.name = config.name
         self.kind = config.kind
         self.state = state
-        self.log = Log()
+        self.log = Log(clock)
         # A stream of its own: what is left to chance does not change what the host invents.
         chances = Random()  # noqa: S311 - no cryptography
         chances.setstate(random.getstate())
+        self.streams = (random, chances)
         self.faults = Faults(state=state, random=chances, befall=self._befall)
         self.clock = clock
         self.most_sessions: int | None = 10
-        release = RELEASES[config.flavour or "omnios"]
+        self._config = config
+        self._release = release = RELEASES[config.flavour or "omnios"]
         disks = host_disks(release.zpool, config.size)
         self.pools = Pools(state, clock, random, release.zfs, zpool=release.zpool, disks=disks, host=config.name)
         set_up(self.pools, config.pool, config.size)
         devices = release.devices(self.pools)
-        files = Files(devices.find, devices.paths, devices.holds, clock.now)
+        self._files = files = Files(devices.find, devices.paths, devices.holds, clock.now)
         self.comstar = Comstar(
             state,
             self.pools,
@@ -82,23 +85,17 @@ class SolarisHost:
             itadm_release=release.itadm,
             smf_release=release.smf,
         )
-        programs = (self.comstar.programs() if release.comstar else {}) | {
-            "zfs": zfs.program(self.pools),
-            "zpool": zpool.program(self.pools),
-        }
-        self.system = System(
-            hostname=config.name,
-            accounts=accounts(config, release.login),
-            clock=clock,
-            files=files,
-            executables=self._executables(programs, release),
-            missing=release.login.missing,
-            prompt=release.prompt,
-            raised=raised,
-            dialects=release.login.dialects,
-        )
-        self._furnish(release)
+        self.system = self._system()
         self._logins = Logins(self.system, release.login.welcome())
+        self._furnish(release)
+
+    def start_afresh(self) -> None:
+        """Come up as for the first time: with the files of the installation, and no memory of who was there."""
+        self.system = self._system()
+        self._logins = Logins(self.system, self._release.login.welcome())
+        self._files.clear()
+        self._furnish(self._release)
+        self.comstar.smf.forget()
 
     async def serve(self, channel: Channel) -> None:
         """Run what the client of this channel asks for."""
@@ -106,6 +103,24 @@ class SolarisHost:
 
     async def _befall(self, condition: Condition) -> Lift | None:
         return await befall(self, condition)
+
+    def _system(self) -> System:
+        release = self._release
+        programs = (self.comstar.programs() if release.comstar else {}) | {
+            "zfs": zfs.program(self.pools),
+            "zpool": zpool.program(self.pools),
+        }
+        return System(
+            hostname=self.name,
+            accounts=accounts(self._config, release.login),
+            clock=self.clock,
+            files=self._files,
+            executables=self._executables(programs, release),
+            missing=release.login.missing,
+            prompt=release.prompt,
+            raised=raised,
+            dialects=release.login.dialects,
+        )
 
     def _executables(self, programs: Mapping[str, Program], release: Release) -> dict[str, Executable]:
         shells = {name: shell for name, shell in SHELLS.items() if name in release.login.dialects}
