@@ -14,6 +14,7 @@ from tests.simulator.conftest import Run
 class FakeLine:
     def __init__(self) -> None:
         self.recording = Recording()
+        self.lost = False
         self.cuts = 0
 
     def cut(self) -> None:

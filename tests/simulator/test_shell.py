@@ -28,6 +28,7 @@ from sansim.shell.tools import TOOLS
 class NoLine:
     def __init__(self) -> None:
         self.recording = Recording()
+        self.lost = False
 
     def cut(self) -> None:
         raise AssertionError("no fault is set")

@@ -13,12 +13,14 @@ from sansim.faults.conditions import (
     OtherAdmin,
     ServiceInMaintenance,
 )
-from sansim.faults.fault import Fault, Latency
-from sansim.faults.faults import Befall, Faults, Lift, Standing
+from sansim.faults.fault import STAGES, Fault, Latency
+from sansim.faults.faults import Faults
 from sansim.faults.line import Line
+from sansim.faults.standing import Befall, Lift, Standing
 from sansim.faults.tables import condition_of, fault_of, latency_of, table_of
 
 __all__ = [
+    "STAGES",
     "Befall",
     "ClockJump",
     "Condition",

@@ -1,20 +1,21 @@
 """Faults and latency as values: which programs they concern, how often, and what then happens."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
-from typing import Literal, get_args
+from typing import Final, Literal, get_args
 
+import attrs
 from attrs import Attribute, define, field
 from attrs.validators import ge, in_, instance_of, le, optional
 
 from sansim.faults.conditions import Condition
 
-__all__ = ["Fault", "Kind", "Latency", "When"]
+__all__ = ["STAGES", "Fault", "Kind", "Latency", "When"]
 
 When = Literal["before", "midway", "after"]
 Kind = Literal["condition", "cut", "error", "garble", "hang", "noop", "slow", "status", "truncate"]
 
-_MOMENTS: Mapping[str, tuple[str, ...]] = {
+_MOMENTS: Final[Mapping[str, tuple[str, ...]]] = {
     "condition": ("before", "after"),
     "cut": ("before", "midway", "after"),
     "error": ("before", "after"),
@@ -22,6 +23,44 @@ _MOMENTS: Mapping[str, tuple[str, ...]] = {
     "slow": ("before", "midway", "after"),
 }
 """When a kind can strike; kinds that are not here have but one way."""
+
+_SAYS: Final[Mapping[str, tuple[str, ...]]] = {
+    "condition": ("condition",),
+    "error": ("status", "stdout", "stderr"),
+    "slow": ("seconds",),
+    "status": ("status",),
+    "truncate": ("keep",),
+}
+"""The attributes that say something about a kind alone."""
+
+STAGES: Final[Mapping[str, tuple[Kind, ...]]] = {
+    "@connect": ("condition", "cut", "hang", "slow"),
+    "@login": ("condition", "cut", "error", "hang", "slow"),
+    "@open": ("condition", "cut", "error", "hang", "slow"),
+    "@exit": ("condition", "cut", "hang", "slow", "status"),
+}
+"""The stages of a connection, which patterns name as if they were programs, and the kinds that can strike there."""
+
+_MOST_STATUS = 255
+
+
+def _concerns(pattern: str, line: str) -> bool:
+    """Tell whether a pattern fits a program line or a stage; only one that begins with `@` means stages."""
+    return pattern.startswith("@") == line.startswith("@") and fnmatchcase(line, pattern)
+
+
+def _stages(pattern: str) -> list[str]:
+    """Return the stages that a pattern means.
+
+    Raises:
+        ValueError: It begins with `@` and means none.
+    """
+    if not pattern.startswith("@"):
+        return []
+    found = [stage for stage in STAGES if fnmatchcase(stage, pattern.split(" ", maxsplit=1)[0])]
+    if not found:
+        raise ValueError(f"{pattern!r} is no stage of a connection; write {', '.join(STAGES)}, then who or what")
+    return found
 
 
 @define
@@ -35,14 +74,16 @@ class Fault:
     | `status` | the program runs and answers, but its exit status is `status` |
     | `noop` | the program answers as ever, and what it changed is not kept |
     | `hang` | it does not go on until the fault is removed (or, under CLIQ, the client is gone) |
-    | `slow` | it takes `seconds` longer |
+    | `slow` | it takes `seconds` longer, unless the fault is removed before |
     | `garble` | some characters of its standard output are others |
     | `truncate` | its standard output ends early; `keep` of it is left, from 0 to 1 |
     | `condition` | `condition` befalls the array; the program runs as ever |
 
     Attributes:
         kind: One of the above.
-        pattern: Shell-style pattern on the program line: `stmfadm add-view*`, `createVolume*`.
+        pattern: Shell-style pattern on the program line: `stmfadm add-view*`, `createVolume*`. One that begins
+            with `@` is about a stage of the connection instead: `@connect` (before the server says anything),
+            `@login USER`, `@open USER` (a channel), `@exit TEXT` (all is done and written, the status not told).
         times: How often it strikes; None is for ever.
         when: Before the program's effect, after it, or midway: after it and half of the output.
         status: The exit status of `error` and `status`.
@@ -57,13 +98,13 @@ class Fault:
     """
 
     kind: Kind = field(validator=in_(get_args(Kind)))
-    pattern: str
-    times: int | None = field(default=1)
+    pattern: str = field(validator=instance_of(str))
+    times: int | None = field(default=1, validator=optional(instance_of(int)))
     when: When = field(default="before")
-    status: int = 1
-    stdout: str = ""
-    stderr: str = ""
-    skip: int = field(default=0, validator=ge(0))
+    status: int = field(default=1, validator=[instance_of(int), ge(0), le(_MOST_STATUS)])
+    stdout: str = field(default="", validator=instance_of(str))
+    stderr: str = field(default="", validator=instance_of(str))
+    skip: int = field(default=0, validator=[instance_of(int), ge(0)])
     probability: float = field(default=1.0, validator=[ge(0), le(1)])
     seconds: float = field(default=0.0, validator=ge(0))
     keep: float = field(default=0.5, validator=[ge(0), le(1)])
@@ -82,19 +123,29 @@ class Fault:
         if value not in moments:
             raise ValueError(f"when = {value!r}: a fault of kind {self.kind} strikes {' or '.join(moments)}")
 
-    @condition.validator
-    def _given(self, _attribute: object, value: Condition | None) -> None:
-        if (value is None) == (self.kind == "condition"):
+    def __attrs_post_init__(self) -> None:
+        if (self.condition is None) == (self.kind == "condition"):
             raise ValueError("a fault has a condition if, and only if, its kind is 'condition'")
+        if self.kind == "slow" and not self.seconds:
+            raise ValueError("a fault of kind slow says by how many seconds")
+        fields = attrs.fields_dict(Fault)
+        for name in sorted({name for names in _SAYS.values() for name in names} - {*_SAYS.get(self.kind, ())}):
+            if getattr(self, name) != fields[name].default:
+                raise ValueError(f"{name} says nothing about a fault of kind {self.kind}")
+        for stage in _stages(self.pattern):
+            if self.kind not in STAGES[stage] or self.when != "before":
+                raise ValueError(
+                    f"at the stage {stage} faults of kind {', '.join(STAGES[stage])} strike, without a `when`"
+                )
 
-    def strikes(self, program_line: str, chance: float) -> bool:
-        """Tell whether it strikes this program now, counting what it lets pass; `chance` lies in [0, 1)."""
-        if (self.times is not None and self.struck >= self.times) or not fnmatchcase(program_line, self.pattern):
+    def strikes(self, program_line: str, chance: Callable[[], float]) -> bool:
+        """Tell whether it strikes this program now, counting what it lets pass; chances lie in [0, 1)."""
+        if (self.times is not None and self.struck >= self.times) or not _concerns(self.pattern, program_line):
             return False
         if self._passed < self.skip:
             self._passed += 1
             return False
-        if chance >= self.probability:
+        if chance() >= self.probability:
             return False
         self.struck += 1
         return True
@@ -105,16 +156,20 @@ class Latency:
     """How much longer programs take, always; of several that match, the last set counts.
 
     Attributes:
-        pattern: Shell-style pattern on the program line.
+        pattern: Shell-style pattern on the program line, or on a stage of the connection, as a fault's.
         seconds: How much longer, on average.
         spread: By how many seconds it may be more or less; evenly distributed.
         struck: How many programs it held up.
     """
 
-    pattern: str
+    pattern: str = field(validator=instance_of(str))
     seconds: float = field(validator=ge(0))
     spread: float = field(default=0.0, validator=ge(0))
     struck: int = field(default=0, init=False)
+
+    @pattern.validator
+    def _known(self, _attribute: object, value: str) -> None:
+        _stages(value)
 
     @spread.validator
     def _less_than_all(self, _attribute: "Attribute[float]", value: float) -> None:
@@ -123,4 +178,4 @@ class Latency:
 
     def concerns(self, program_line: str) -> bool:
         """Tell whether a program is held up by it."""
-        return fnmatchcase(program_line, self.pattern)
+        return _concerns(self.pattern, program_line)

@@ -1,61 +1,43 @@
 """The faults, latencies and conditions of one array. Every program of every array runs through `Faults.run`."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from random import Random
 from threading import Lock
+from typing import Generic, TypeVar
 
-from attrs import define, field
+from attrs import Factory, frozen
 
 from sansim.faults.conditions import Condition, Intervention
 from sansim.faults.fault import Fault, Latency
+from sansim.faults.gate import Gate
 from sansim.faults.kinds import KINDS, Execution, Strike
 from sansim.faults.line import Line
+from sansim.faults.standing import Befall, Lift, Standing
 from sansim.program import Answer
 from sansim.state import State
 
-__all__ = ["Befall", "Faults", "Lift", "Standing"]
+__all__ = ["Faults"]
 
-Lift = Callable[[], None]
-"""Takes a condition away again."""
-
-Befall = Callable[[Condition], Awaitable[Lift | None]]
-"""Lets a condition befall the array and returns how to lift it; None when that is not possible.
-
-Raises ValueError when this kind of array does not know the condition, or has not what it names.
-"""
+V = TypeVar("V")
 
 
 async def _untouched(condition: Condition) -> Lift | None:
     raise ValueError(f"nothing here can be in the condition {condition}")
 
 
-@define(eq=False)
-class Standing:
-    """A condition that an array is in.
+@frozen(eq=False)
+class _Set(Generic[V]):
+    """A fault or latency as it is set.
 
     Attributes:
-        condition: Which.
-        lift: Takes it away, None if nothing does.
-        struck: How many programs ran under it.
+        value: It.
+        random: What it leaves to chance, whatever the others do.
+        removed: Opened when it is removed.
     """
 
-    condition: Condition
-    lift: Lift | None
-    struck: int = field(default=0, init=False)
-
-
-class _Held:
-    """A fault that may hold programs up, and how to let them go on."""
-
-    def __init__(self) -> None:
-        self.events: list[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = []
-
-    def release(self) -> None:
-        for loop, event in self.events:
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(event.set)
-        self.events.clear()
+    value: V
+    random: Random
+    removed: Gate = Factory(Gate)
 
 
 class Faults:
@@ -86,14 +68,14 @@ class Faults:
         self._state = State() if state is None else state
         self._random = Random() if random is None else random  # noqa: S311 - no cryptography
         self._befall = befall
-        self._faults: dict[int, tuple[Fault, _Held]] = {}
-        self._latencies: list[Latency] = []
+        self._faults: dict[int, _Set[Fault]] = {}
+        self._latencies: dict[int, _Set[Latency]] = {}
         self._standing: list[Standing] = []
         self._lock = Lock()
 
     def __iter__(self) -> Iterator[Fault]:
         with self._lock:
-            return iter([fault for fault, _ in self._faults.values()])
+            return iter([one.value for one in self._faults.values()])
 
     def __len__(self) -> int:
         return len(self._faults)
@@ -102,7 +84,7 @@ class Faults:
     def latencies(self) -> tuple[Latency, ...]:
         """The latencies, in the order they were set."""
         with self._lock:
-            return tuple(self._latencies)
+            return tuple(one.value for one in self._latencies.values())
 
     @property
     def standing(self) -> tuple[Standing, ...]:
@@ -111,34 +93,42 @@ class Faults:
             return tuple(self._standing)
 
     def add(self, fault: Fault) -> Fault:
-        """Set a fault. Of several that match a program the first set strikes; every matching condition befalls."""
+        """Set a fault; one that is set already stays as it is.
+
+        Of several that match a program the first set strikes; every matching condition befalls.
+        """
         with self._lock:
-            self._faults[id(fault)] = fault, _Held()
+            if id(fault) not in self._faults:
+                self._faults[id(fault)] = _Set(fault, self._chance())
         return fault
 
     def remove(self, fault: Fault) -> None:
         """Remove a fault and let go on what it holds up; one that is not set is no error."""
         with self._lock:
-            _, held = self._faults.pop(id(fault), (None, _Held()))
-            held.release()
+            found = self._faults.pop(id(fault), None)
+        if found is not None:
+            found.removed.open()
 
     def slow(self, latency: Latency) -> Latency:
-        """Set a latency."""
+        """Set a latency; one that is set already becomes the last set."""
         with self._lock:
-            self._latencies.append(latency)
+            found = self._latencies.pop(id(latency), None)
+            self._latencies[id(latency)] = found or _Set(latency, self._chance())
         return latency
 
     def hasten(self, latency: Latency) -> None:
-        """Remove a latency; one that is not set is no error."""
+        """Remove a latency and let go on what it holds up; one that is not set is no error."""
         with self._lock:
-            self._latencies = [each for each in self._latencies if each is not latency]
+            found = self._latencies.pop(id(latency), None)
+        if found is not None:
+            found.removed.open()
 
     def clear(self) -> None:
-        """Remove all faults and latencies and lift all conditions that can be lifted."""
+        """Remove all faults and latencies, let go on what they hold up, and lift what conditions can be lifted."""
         for fault in self:
             self.remove(fault)
-        with self._lock:
-            self._latencies.clear()
+        for latency in self.latencies:
+            self.hasten(latency)
         for standing in self.standing:
             if standing.lift is not None:
                 self.lift(standing)
@@ -166,49 +156,88 @@ class Faults:
             if standing not in self._standing:
                 return
             self._standing.remove(standing)
-        standing.lift()
+        standing.take_away()
 
     async def run(self, program_line: str, execution: Execution, line: Line) -> Answer:
         """Run a program, noting it on the line, with the latency and the faults that concern it."""
         line.recording.programs.append(program_line)
         for standing in self.standing:
             standing.struck += 1
-        await self._wait(program_line)
-        for fault, held in self._striking(program_line):
-            line.recording.faults.append(fault.kind)
-            execution = self._spoiled(fault, held, program_line, execution, line)
+        return await self._spoiled(program_line, execution, line, runs_on=self.runs_on)
+
+    async def at(self, stage: str, line: Line, answer: Answer | None = None) -> Answer:
+        """Pass a stage of a connection, with the latency and the faults that concern it; it ends with its client.
+
+        Args:
+            stage: One of `STAGES`, and who or what: `@login admin`.
+            line: The connection, or the channel.
+            answer: What comes of it without a fault.
+
+        Returns:
+            What came of it.
+        """
+
+        async def passed() -> Answer:
+            return answer or Answer()
+
+        return await self._spoiled(stage, passed, line, runs_on=False)
+
+    async def _spoiled(self, program_line: str, execution: Execution, line: Line, *, runs_on: bool) -> Answer:
+        await self._wait(program_line, line)
+        for struck in self._striking(program_line):
+            line.recording.faults.append(struck.value.kind)
+            execution = self._struck(struck, program_line, execution, line, runs_on=runs_on)
         return await execution()
 
-    async def _wait(self, program_line: str) -> None:
-        latency = next((each for each in reversed(self.latencies) if each.concerns(program_line)), None)
-        if latency is not None:
-            latency.struck += 1
-            await asyncio.sleep(latency.seconds + latency.spread * self._random.uniform(-1, 1))
-
-    def _striking(self, program_line: str) -> list[tuple[Fault, _Held]]:
-        """Return the conditions that befall, and the first of the other faults that strikes."""
-        found: list[tuple[Fault, _Held]] = []
+    async def _wait(self, program_line: str, line: Line) -> None:
         with self._lock:
-            for fault, held in self._faults.values():
-                spoils = fault.kind != "condition"
-                if spoils and any(other.kind != "condition" for other, _ in found):
-                    continue
-                if fault.strikes(program_line, self._random.random()):
-                    found.append((fault, held))
-        return found
+            concerned = [one for one in self._latencies.values() if one.value.concerns(program_line)]
+            if not concerned:
+                return
+            latency = concerned[-1].value
+            latency.struck += 1
+            seconds = latency.seconds + latency.spread * concerned[-1].random.uniform(-1, 1)
+        line.recording.latency += seconds
+        with line.recording.held(program_line, "latency"):
+            await concerned[-1].removed.wait(seconds)
 
-    def _spoiled(self, fault: Fault, held: _Held, program_line: str, execution: Execution, line: Line) -> Execution:
+    def _striking(self, program_line: str) -> list[_Set[Fault]]:
+        """Return the first fault that strikes, and the conditions that befall.
+
+        Those come last, and so outside of it: what befalls the array is nothing that a `noop` takes back.
+        """
+        spoiling: list[_Set[Fault]] = []
+        befalling: list[_Set[Fault]] = []
+        with self._lock:
+            for one in self._faults.values():
+                among = befalling if one.value.kind == "condition" else spoiling
+                if among is spoiling and spoiling:
+                    continue
+                if one.value.strikes(program_line, one.random.random):
+                    among.append(one)
+        return [*spoiling, *befalling]
+
+    def _struck(
+        self, struck: _Set[Fault], program_line: str, execution: Execution, line: Line, *, runs_on: bool
+    ) -> Execution:
+        fault = struck.value
+
         async def befall() -> None:
             if isinstance(fault.condition, Intervention):
                 fault.condition.act(program_line)
             elif fault.condition is not None:
                 await self.befall(fault.condition)
 
+        # Each time for itself: what is drawn while an answer is read does not depend on who reads when.
+        random = Random(struck.random.getrandbits(64))  # noqa: S311 - no cryptography
+        strike = Strike(
+            fault, program_line, execution, line, runs_on, self._state, random, struck.removed, befall
+        )  # fmt: skip
+
         async def spoiled() -> Answer:
-            released = asyncio.Event()
-            if fault.kind == "hang":
-                held.events.append((asyncio.get_running_loop(), released))
-            strike = Strike(fault, execution, line, self.runs_on, self._state, self._random, released, befall)
             return await KINDS[fault.kind](strike)
 
         return spoiled
+
+    def _chance(self) -> Random:
+        return Random(self._random.getrandbits(64))  # noqa: S311 - no cryptography

@@ -7,6 +7,7 @@ from random import Random
 from attrs import evolve, frozen
 
 from sansim.faults.fault import Fault, Kind
+from sansim.faults.gate import Gate
 from sansim.faults.line import Line
 from sansim.program import Answer, pieces
 from sansim.state import State
@@ -26,22 +27,24 @@ class Strike:
 
     Attributes:
         fault: Which.
+        program_line: What it strikes.
         execution: The program.
         line: Whose program it is.
         runs_on: Whether a program runs on when its line is lost before it begins.
         state: What the program changes.
         random: Decides what is left to chance.
-        released: Done when the fault is removed.
+        removed: Opened when the fault is removed.
         befall: Lets the fault's condition befall the array.
     """
 
     fault: Fault
+    program_line: str
     execution: Execution
     line: Line
     runs_on: bool
     state: State
     random: Random
-    released: asyncio.Event
+    removed: Gate
     befall: Callable[[], Awaitable[None]]
 
     async def at_its_moment(self, act: Callable[[], Awaitable[None]]) -> Answer:
@@ -72,9 +75,8 @@ async def _cut(strike: Strike) -> Answer:
 
 async def _error(strike: Strike) -> Answer:
     fault = strike.fault
-    if fault.when == "after":
-        await strike.execution()
-    return Answer(fault.stdout, fault.stderr, fault.status)
+    answer = await strike.execution() if fault.when == "after" else Answer()
+    return evolve(answer, stdout=fault.stdout, stderr=fault.stderr, status=fault.status)
 
 
 async def _status(strike: Strike) -> Answer:
@@ -86,32 +88,27 @@ async def _noop(strike: Strike) -> Answer:
         answer = await strike.execution()
         if isinstance(answer.stdout, AsyncIterable):
             return answer
+        # What is made as it is read is read here: it shows what is taken back.
         return evolve(answer, stdout=answer.printed)
 
 
 async def _hang(strike: Strike) -> Answer:
-    lost = False
-
     async def act() -> None:
-        nonlocal lost
-        waits: list[asyncio.Future[object]] = [asyncio.ensure_future(strike.released.wait())]
-        if not strike.runs_on:
-            waits.append(asyncio.ensure_future(strike.line.left()))
-        try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-            lost = not strike.released.is_set()
-        finally:
-            for wait in waits:
-                wait.cancel()
+        with strike.line.recording.held(strike.program_line, "hang"):
+            await _first_of(strike.removed.wait(), *(() if strike.runs_on else (strike.line.left(),)))
 
-    if strike.fault.when == "before":
-        await act()
-        return Answer() if lost else await strike.execution()
-    return await strike.at_its_moment(act)
+    if strike.fault.when != "before" or strike.runs_on:
+        return await strike.at_its_moment(act)
+    await act()
+    return Answer() if strike.line.lost else await strike.execution()
 
 
 async def _slow(strike: Strike) -> Answer:
-    return await strike.at_its_moment(lambda: asyncio.sleep(strike.fault.seconds))
+    async def act() -> None:
+        with strike.line.recording.held(strike.program_line, "slow"):
+            await strike.removed.wait(strike.fault.seconds)
+
+    return await strike.at_its_moment(act)
 
 
 async def _garble(strike: Strike) -> Answer:
@@ -155,6 +152,17 @@ async def _first(stdout: AsyncIterable[str]) -> AsyncIterator[str]:
     async for piece in stdout:
         yield piece
         return
+
+
+async def _first_of(*waits: Awaitable[None]) -> None:
+    """Return when the first of several ends, and give the others up."""
+    tasks = [asyncio.ensure_future(wait) for wait in waits]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 KINDS: Mapping[Kind, Callable[[Strike], Awaitable[Answer]]] = {

@@ -14,6 +14,10 @@ class Line(Protocol):
     def recording(self) -> Recording:
         """Where programs and faults are noted."""
 
+    @property
+    def lost(self) -> bool:
+        """Whether the client is gone."""
+
     def cut(self) -> None:
         """Lose the connection at once, with what was not yet sent."""
 

@@ -1,7 +1,7 @@
 """Faults, latencies and conditions from plain tables, as configurations and the control socket have them, and back."""
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import attrs
 from attrs import AttrsInstance
@@ -9,13 +9,16 @@ from attrs import AttrsInstance
 from sansim.faults.conditions import CONDITIONS, Condition
 from sansim.faults.fault import Fault, Latency
 
-__all__ = ["condition_of", "fault_of", "latency_of", "table_of"]
+__all__ = ["ALWAYS", "condition_of", "fault_of", "latency_of", "table_of"]
+
+ALWAYS: Final = "always"
+"""What tables say for `times` where Python says None; TOML has no word for that."""
 
 V = TypeVar("V", bound=AttrsInstance)
 
 
 def fault_of(table: Mapping[str, Any]) -> Fault:
-    """Make a fault of a table; its `condition` is a table too.
+    """Make a fault of a table; its `condition` is a table too, and `times` may be "always".
 
     Raises:
         ValueError: The table says something that is not understood; the message says what can be said.
@@ -23,6 +26,8 @@ def fault_of(table: Mapping[str, Any]) -> Fault:
     values = dict(table)
     if isinstance(values.get("condition"), Mapping):
         values["condition"] = condition_of(values["condition"])
+    if values.get("times") == ALWAYS:
+        values["times"] = None
     return _made(Fault, values, "a fault")
 
 
@@ -49,16 +54,21 @@ def condition_of(table: Mapping[str, Any]) -> Condition:
 
 
 def table_of(value: Fault | Latency | Condition) -> dict[str, Any]:
-    """Return what a fault, latency or condition says beyond its defaults, and how often it struck."""
+    """Return what a fault, latency or condition says beyond its defaults, and how often it struck.
+
+    What an `Intervention` does is nothing that a table can say.
+    """
     table: dict[str, Any] = {}
     if isinstance(value, Condition):
-        table["kind"] = next(name for name, kind in CONDITIONS.items() if isinstance(value, kind))
+        table["kind"] = next((name for name, kind in CONDITIONS.items() if isinstance(value, kind)), "intervention")
     for item in attrs.fields(type(value)):
-        if item.name.startswith("_"):
-            continue
         given = getattr(value, item.name)
+        if item.name.startswith("_") or callable(given):
+            continue
         if item.name == "struck" or given != item.default:
             table[item.name] = table_of(given) if isinstance(given, Condition) else given
+    if table.get("times", ALWAYS) is None:
+        table["times"] = ALWAYS
     return table
 
 
