@@ -8,7 +8,7 @@ from sanshell.status import UsageError
 if TYPE_CHECKING:
     from sansim import Simulator
 
-_EXTRA = ("sansim", "asyncssh", "bashkit")
+_EXTRA = ("sansim", "asyncssh", "bashkit", "tomli_w")
 _KINDS = {"solaris": ("solaris",), "hp": ("hp",), "both": ("solaris", "hp")}
 
 

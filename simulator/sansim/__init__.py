@@ -9,9 +9,11 @@ from sansim.log import Exec
 from sansim.store import StoreError
 
 try:
+    from sansim.document import ImportRefused
+    from sansim.images import Image
     from sansim.simulator import SimulatedArray, Simulator
 except ModuleNotFoundError as missing:
-    if missing.name not in {"asyncssh", "bashkit"}:
+    if missing.name not in {"asyncssh", "bashkit", "tomli_w"}:
         raise
     raise ModuleNotFoundError(
         f"The simulator needs {missing.name}: pip install 'sansdk[simulator]'.", name=missing.name
@@ -23,6 +25,8 @@ __all__ = [
     "ConfigError",
     "Exec",
     "Fault",
+    "Image",
+    "ImportRefused",
     "Latency",
     "SimulatedArray",
     "Simulator",

@@ -10,15 +10,18 @@ class Clock:
 
     Without a start the clock runs with the machine's. With one it stands at that moment and moves by
     `advance` alone, so that a seeded simulator prints the same times on every run.
+
+    Attributes:
+        ahead: How far it is ahead of its start, or of the machine's time.
     """
 
     def __init__(self, start: datetime | None = None) -> None:
         self._start = start
-        self._advanced = timedelta()
+        self.ahead = timedelta()
 
     def now(self) -> datetime:
         """Return the array's time."""
-        return (self._start or datetime.now(UTC)) + self._advanced
+        return (self._start or datetime.now(UTC)) + self.ahead
 
     def advance(self, seconds: float) -> None:
         """Move the clock forward.
@@ -28,8 +31,8 @@ class Clock:
         """
         if seconds < 0:
             raise ValueError(f"a clock moves forward only, not by {seconds} seconds")
-        self._advanced += timedelta(seconds=seconds)
+        self.ahead += timedelta(seconds=seconds)
 
     def jump(self, seconds: float) -> None:
         """Set the clock by so many seconds, forward or back, as whoever corrects a wrong clock does."""
-        self._advanced += timedelta(seconds=seconds)
+        self.ahead += timedelta(seconds=seconds)

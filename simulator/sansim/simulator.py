@@ -5,22 +5,24 @@ import resource
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from random import Random
 from threading import Thread
 from types import TracebackType
-from typing import Self, TypedDict
+from typing import Self
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from sansim.clock import Clock
 from sansim.config import ArrayConfig, ConfigError, default
-from sansim.faults import Condition, Faults, Standing
+from sansim.document import ImportRefused, read
+from sansim.images import IDENTITY, Image
 from sansim.lefthand.array import LeftHandArray
-from sansim.log import Log
 from sansim.server import Account, Array, Server, host_key
+from sansim.simulated import SimulatedArray, export, furnish, import_, reset, restore, snapshots
 from sansim.solaris.host import SolarisHost
-from sansim.state import State
+from sansim.state import Content, State
 from sansim.store import Store
 
 __all__ = ["SimulatedArray", "Simulator"]
@@ -33,149 +35,16 @@ _PASSWORD_LETTERS = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  
 
 @frozen
 class _Identity:
-    """What a client knows an array by; kept with its state, so that a restart changes neither."""
-
-    password: str
-    host_key: str
-
-
-class ConnectArgs(TypedDict):
-    """What a client gives `sansdk.connect` beside the URL."""
-
-    password: str
-    host_key: str
-
-
-@frozen(kw_only=True)
-class SimulatedArray:
-    """One array of a running simulator.
+    """What a client knows an array by; kept with its state, so that a restart changes neither.
 
     Attributes:
-        config: What it was made from, its password filled in.
-        array: The array itself; `solaris` and `lefthand` give it by its class.
-        host: The address it listens on.
-        port: The port it listens on.
-        host_key: Its host key as known_hosts writes it: `ssh-ed25519 AAAA…`.
-        loop: The event loop that it runs on.
+        starts: How often the array was started with this state. Each start has another stream of chance, lest it
+            invent again what an earlier one invented.
     """
 
-    config: ArrayConfig
-    array: Array
-    host: str
-    port: int
+    password: str
     host_key: str
-    loop: asyncio.AbstractEventLoop = field(repr=False)
-
-    @property
-    def name(self) -> str:
-        """Its name in the simulator."""
-        return self.config.name
-
-    @property
-    def kind(self) -> str:
-        """`solaris` or `hp`."""
-        return self.config.kind
-
-    @property
-    def username(self) -> str:
-        """Who logs in."""
-        return self.config.username
-
-    @property
-    def password(self) -> str:
-        """Their password."""
-        return self.config.password
-
-    @property
-    def storage(self) -> str:
-        """The name of its pool or cluster."""
-        return self.config.pool if self.kind == "solaris" else self.config.cluster
-
-    @property
-    def url(self) -> str:
-        """The URL that `sansdk.connect` takes."""
-        return f"{self.kind}://{self.username}@{self.host}:{self.port}/{self.storage}"
-
-    @property
-    def connect_args(self) -> ConnectArgs:
-        """The keyword arguments that `sansdk.connect` takes beside the URL."""
-        return ConnectArgs(password=self.password, host_key=self.host_key)
-
-    @property
-    def log(self) -> Log:
-        """What was asked of it."""
-        return self.array.log
-
-    @property
-    def faults(self) -> Faults:
-        """What goes wrong on it."""
-        return self.array.faults
-
-    @property
-    def state(self) -> State:
-        """All it holds."""
-        return self.array.state
-
-    @property
-    def clock(self) -> Clock:
-        """Its time."""
-        return self.array.clock
-
-    @property
-    def solaris(self) -> SolarisHost:
-        """The array as a Solaris host.
-
-        Raises:
-            TypeError: It is none.
-        """
-        if not isinstance(self.array, SolarisHost):
-            raise TypeError(f"array {self.name} is no Solaris host")
-        return self.array
-
-    @property
-    def lefthand(self) -> LeftHandArray:
-        """The array as a LeftHand group.
-
-        Raises:
-            TypeError: It is none.
-        """
-        if not isinstance(self.array, LeftHandArray):
-            raise TypeError(f"array {self.name} is no LeftHand group")
-        return self.array
-
-    def befall(self, condition: Condition) -> Standing:
-        """Let a condition befall the array now, and return it; `lift` takes it away.
-
-        Raises:
-            ValueError: This array cannot be in it.
-        """
-        return asyncio.run_coroutine_threadsafe(self.faults.befall(condition), self.loop).result()
-
-    def lift(self, standing: Standing) -> None:
-        """Take a condition away again.
-
-        Raises:
-            ValueError: Nothing takes this one away.
-        """
-
-        async def lift() -> None:
-            self.faults.lift(standing)
-
-        asyncio.run_coroutine_threadsafe(lift(), self.loop).result()
-
-    def description(self) -> dict[str, str | int]:
-        """Return what a client needs to know, as `sansim serve --json` prints it."""
-        return {
-            "name": self.name,
-            "kind": self.kind,
-            "host": self.host,
-            "port": self.port,
-            "username": self.username,
-            "password": self.password,
-            "url": self.url,
-            "host_key": self.host_key,
-            ("pool" if self.kind == "solaris" else "cluster"): self.storage,
-        }
+    starts: int = 0
 
 
 class Simulator(Mapping[str, SimulatedArray]):
@@ -242,20 +111,57 @@ class Simulator(Mapping[str, SimulatedArray]):
             if unsupported:
                 raise NotImplementedError("not simulated: " + "; ".join(unsupported))
 
+    # All arrays as a whole: see the same of `SimulatedArray`.
+
+    def snapshot(self) -> Mapping[str, Image]:
+        """Return all that the arrays hold now, by name."""
+        return dict(zip(self, snapshots(tuple(self.values())), strict=True))
+
+    def restore(self, images: Mapping[str, Image]) -> None:
+        """Let arrays, given by name, hold what images say, all or none; the others stay as they are.
+
+        Raises:
+            KeyError: There is no array of that name.
+            ValueError: An image is that of another kind or flavour of array.
+            RuntimeError: It was called from the simulator's own thread.
+        """
+        if images:
+            restore([(self[name], image) for name, image in images.items()])
+
+    def reset(self) -> None:
+        """Let all arrays be as freshly made from their configurations and the seed.
+
+        Raises:
+            RuntimeError: It was called from the simulator's own thread.
+        """
+        reset(tuple(self.values()))
+
+    def export(self) -> str:
+        """Return what the arrays hold as TOML."""
+        return export(tuple(self.values()))
+
+    def import_(self, text: str) -> None:
+        """Let the arrays that a text names hold what it says, all or none; the others stay as they are.
+
+        Raises:
+            ImportRefused: The text cannot be used, and nothing was changed; the message says what to do.
+            RuntimeError: It was called from the simulator's own thread.
+        """
+        sections = read(text)
+        strange = [section.name for section in sections if section.name not in self]
+        if strange:
+            raise ImportRefused(f"there is no array {strange[0]!r} here; name one of {', '.join(self)}")
+        import_([(self[section.name], section) for section in sections])
+
     async def _listen(self) -> None:
         _make_room(len(self._configs))
         for config in self._configs:
-            random = Random(f"{self._seed}:{config.name}")  # noqa: S311 - reproducible by design
             state = State(None if self._store is None else self._store.array(config.name))
-            identity = _identity(state, config, random)
+            identity = _identity(state, config, self._chance(config)[0])
             config = evolve(config, password=identity.password)  # noqa: PLW2901 - with its password from here
+            _, random = self._chance(config, identity.starts)
             array = _build(config, state, Clock(self._start), random)
-            for fault in config.faults:
-                array.faults.add(evolve(fault))
-            for latency in config.latencies:
-                array.faults.slow(evolve(latency))
-            for condition in config.conditions:
-                await array.faults.befall(condition)
+            await furnish(array, config)
             key = host_key(bytes.fromhex(identity.host_key))
             server = Server(array, _accounts(config), key)
             self._servers.append(server)
@@ -267,7 +173,24 @@ class Simulator(Mapping[str, SimulatedArray]):
                 port=server.port,
                 host_key=key.export_public_key("openssh").decode().strip(),
                 loop=self._loop,
+                server=server,
+                another=partial(self._another, config),
             )
+
+    def _another(self, config: ArrayConfig, content: Content) -> Array:
+        """Make an array that nobody can reach, which holds this to begin with."""
+        _, random = self._chance(config)
+        return _build(config, State(content=content), Clock(self._start), random)
+
+    def _chance(self, config: ArrayConfig, start: int = 0) -> tuple[_Identity, Random]:
+        """Return an invented identity and the source of whatever else an array invents.
+
+        The one and the other are another for each start with the same state, the first being number 0.
+        """
+        name = f"{self._seed}:{config.name}"
+        random = Random(f"{name}:{start}" if start else name)  # noqa: S311 - reproducible by design
+        password = "".join(random.choices(_PASSWORD_LETTERS, k=16))
+        return _Identity(password, random.randbytes(32).hex()), random
 
     def _close(self) -> None:
         asyncio.run_coroutine_threadsafe(self._stop(), self._loop).result()
@@ -303,14 +226,12 @@ def _accounts(config: ArrayConfig) -> list[Account]:
     return [first, *(Account(user.name, user.password, user.authorized_keys) for user in config.users)]
 
 
-def _identity(state: State, config: ArrayConfig, random: Random) -> _Identity:
-    """Return the password and host key of an array, inventing and keeping what is not known yet."""
-    identities = state.table("identity", _Identity)
-    invented = _Identity(password="".join(random.choices(_PASSWORD_LETTERS, k=16)), host_key=random.randbytes(32).hex())
+def _identity(state: State, config: ArrayConfig, invented: _Identity) -> _Identity:
+    """Return the identity of an array, the invented one if it has none yet, and count this start."""
+    identities = state.table(IDENTITY, _Identity)
     identity = identities.get("array", invented)
     if config.password:
         identity = evolve(identity, password=config.password)
-    if identities.get("array") != identity:
-        with state.change():
-            identities["array"] = identity
+    with state.change():
+        identities["array"] = evolve(identity, starts=identity.starts + 1)
     return identity

@@ -7,18 +7,19 @@ promised. The file belongs to one process at a time.
 import json
 import os
 import sqlite3
-import types
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
 from threading import Lock
-from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import TypeVar, cast
 
 import attrs
 from attrs import AttrsInstance, frozen
 
-__all__ = ["FORMAT", "ArrayStore", "Row", "Store", "StoreError", "decode", "encode"]
+from sansim.plain import structured
+
+__all__ = ["FORMAT", "ArrayStore", "Row", "Store", "StoreError", "decode", "encode", "write"]
 
 V = TypeVar("V", bound=AttrsInstance)
 
@@ -106,12 +107,12 @@ class Store:
                 (array, table),
             ).fetchall()
 
-    def write(self, array: str, rows: Iterable[Row]) -> None:
-        """Write and remove objects in one transaction."""
+    def write(self, rows: Iterable[tuple[str, Row]]) -> None:
+        """Write and remove objects of arrays, given by their names, in one transaction."""
         with self._lock:
             self._db.execute("BEGIN IMMEDIATE")
             try:
-                for row in rows:
+                for array, row in rows:
                     if row.value is None:
                         self._db.execute(
                             "DELETE FROM objects WHERE array = ? AND kind = ? AND key = ?",
@@ -149,21 +150,27 @@ class ArrayStore:
         for key, place, text in self.store.read(self.name, table):
             try:
                 value = decode(text, kind)
-            except (TypeError, ValueError, KeyError) as error:
+            except ValueError as error:
                 raise StoreError(
                     f"{self.store.path}: {table} {key!r} of array {self.name} cannot be read: {error}"
                 ) from error
             yield Row(table, key, place, value)
 
-    def write(self, rows: Iterable[Row]) -> None:
-        """Write and remove objects in one transaction."""
-        self.store.write(self.name, rows)
+
+def write(rows: Iterable[tuple[ArrayStore, Row]]) -> None:
+    """Write and remove objects of arrays, those of one file in one transaction."""
+    by_file: dict[Store, list[tuple[str, Row]]] = {}
+    for array, row in rows:
+        by_file.setdefault(array.store, []).append((array.name, row))
+    for store, its_rows in by_file.items():
+        store.write(its_rows)
 
 
 def encode(value: AttrsInstance) -> str:
     """Return a value as JSON text."""
     plain = attrs.asdict(value, value_serializer=_plain)
-    return json.dumps(plain, separators=(",", ":"), ensure_ascii=False)
+    # ASCII: bytes that are no UTF-8 travel as lone surrogates, which SQLite takes in no text.
+    return json.dumps(plain, separators=(",", ":"))
 
 
 def _plain(_owner: object, _field: object, value: object) -> object:
@@ -179,44 +186,9 @@ def _plain(_owner: object, _field: object, value: object) -> object:
 
 
 def decode(text: str, kind: type[V]) -> V:
-    """Return the value that JSON text stands for.
+    """Return the value that JSON text stands for; fields that it does not know yet have their defaults.
 
     Raises:
-        TypeError, ValueError, KeyError: The text does not fit the class.
+        ValueError: The text does not fit the class.
     """
-    return cast("V", _decode(json.loads(text), kind))
-
-
-# JSON has no type of its own for the checker; the annotation of the field decides what becomes of it.
-def _decode(plain: Any, kind: Any) -> object:  # noqa: ANN401 - as said above
-    if get_origin(kind) is not None:
-        return _decode_generic(plain, get_origin(kind), get_args(kind))
-    if attrs.has(kind):
-        hints = get_type_hints(kind)
-        return kind(
-            **{
-                field.alias or field.name: _decode(plain[field.name], hints[field.name])
-                for field in attrs.fields(kind)
-                if field.init and field.name in plain
-            }
-        )
-    if kind is datetime:
-        return datetime.fromisoformat(plain)
-    if issubclass(kind, Enum):
-        return kind(plain)
-    if not isinstance(plain, kind):
-        raise TypeError(f"{plain!r} is no {kind.__name__}")
-    return cast("object", plain)
-
-
-def _decode_generic(plain: Any, origin: Any, args: tuple[Any, ...]) -> object:  # noqa: ANN401 - as said above
-    if origin in (Union, types.UnionType):
-        if plain is None:
-            return None
-        (inner,) = (arg for arg in args if arg is not type(None))
-        return _decode(plain, inner)
-    if issubclass(origin, Mapping):
-        return {_decode(key, args[0]): _decode(item, args[1]) for key, item in plain.items()}
-    if origin is tuple and args[-1] is not Ellipsis:
-        return tuple(_decode(item, arg) for item, arg in zip(plain, args, strict=True))
-    return origin(_decode(item, args[0]) for item in plain)
+    return cast("V", structured(json.loads(text), kind, strict=False))

@@ -96,6 +96,12 @@ class Files:
     def __attrs_post_init__(self) -> None:
         self._nodes.setdefault("/", _Node(None, 0o755, ROOT, self.now()))
 
+    def clear(self) -> None:
+        """Remove everything but the root."""
+        self._nodes.clear()
+        self._links = 0
+        self.__attrs_post_init__()
+
     def exists(self, path: str) -> bool:
         """Tell whether there is anything of that name; a link to nothing is nothing."""
         path = self.real(path)

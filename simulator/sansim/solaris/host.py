@@ -64,7 +64,7 @@ class SolarisHost:
         # A stream of its own: what is left to chance does not change what the host invents.
         chances = Random()  # noqa: S311 - no cryptography
         chances.setstate(random.getstate())
-        self.streams = (random, chances)
+        self.streams: tuple[Random, ...] = (random, chances)
         self.faults = Faults(state=state, random=chances, befall=self._befall)
         self.clock = clock
         self.most_sessions: int | None = 10

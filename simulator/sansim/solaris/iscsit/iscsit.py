@@ -92,6 +92,7 @@ class Iscsit:
         self._kernel = Configuration()
         if self.running:
             self.install(self.load().configuration)
+        state.on_replaced(self._recall)
 
     @property
     def running(self) -> bool:
@@ -130,6 +131,10 @@ class Iscsit:
                 if target.name not in ports:
                     ports.register(target.name, online=self._stmf.running)
         self._kernel = configuration
+
+    def _recall(self) -> None:
+        """Let the kernel have what is saved, of a state that is another now; its targets came with it."""
+        self._kernel = self.load().configuration if self.running else Configuration()
 
     def save(self, configuration: Configuration, generation: int) -> None:
         """Keep a configuration, if nobody saved one since it was read.

@@ -94,6 +94,7 @@ class Pools:
         self.labels = state.table("zfs.labels", Label)
         self.history = History(state, clock, host, self.pools, self.datasets, self.snapshots, self.bookmarks)
         self.traffic = Traffic(clock, self.datasets)
+        state.on_replaced(self.traffic.restart)
         self.volumes = Volumes(state, self.datasets, release.devices)
         self._random = random
 

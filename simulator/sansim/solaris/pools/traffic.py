@@ -24,6 +24,7 @@ class Traffic:
     """Counters of writes, kept as datasets change; nothing reads data in the simulator."""
 
     def __init__(self, clock: Clock, datasets: Table[Dataset]) -> None:
+        self._clock = clock
         self.since = clock.now()
         self._pools: dict[str, Written] = {}
         self._up = False
@@ -37,6 +38,11 @@ class Traffic:
     def forget(self, pool: str) -> None:
         """Begin anew, as an import does."""
         self._pools.pop(pool, None)
+
+    def restart(self) -> None:
+        """Begin anew for all pools, as a boot does."""
+        self.since = self._clock.now()
+        self._pools.clear()
 
     def _changed(self, old: Dataset | None, new: Dataset | None) -> None:
         if not self._up or new is None or not new.extents:

@@ -1,6 +1,6 @@
 """The devices of volumes: their paths, who holds one open, and what COMSTAR keeps on one (source: illumos zvol.c)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import evolve
 
@@ -59,6 +59,11 @@ class Volumes:
         """
         if self._holders.setdefault(self._volume(name).guid, holder) != holder:
             raise Busy(name)
+
+    def reopen(self, holders: Mapping[int, str]) -> None:
+        """Let these, by the guids of volumes, be all who hold one open."""
+        there = {dataset.guid for dataset in self._datasets.values()}
+        self._holders = {guid: holder for guid, holder in holders.items() if guid in there}
 
     def close(self, name: str, holder: str) -> None:
         """Let go of a volume; `name` may be the one it had when it was opened."""

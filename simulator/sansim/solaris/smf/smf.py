@@ -126,6 +126,11 @@ class Smf:
         """Let a service's start method work again; a service in maintenance still waits to be cleared."""
         self._broken.pop(fmri, None)
 
+    def forget(self) -> None:
+        """End all that a test did to services in these ways."""
+        self._held.clear()
+        self._broken.clear()
+
     # What an administrator may ask for.
 
     def enable(self, fmri: str, *, temporary: bool = False, recursive: bool = False) -> None:

@@ -59,10 +59,8 @@ class Backing:
         return self._pools.dataset(dataset).guid
 
     def reopen(self, holders: Mapping[int, str]) -> None:
-        """Hold volumes again, by their guids, wherever they are named now."""
-        for dataset in self._pools.datasets.values():
-            if dataset.guid in holders:
-                self._pools.volumes.open(dataset.name, holders[dataset.guid])
+        """Hold these volumes and no others, by their guids, wherever they are named now."""
+        self._pools.volumes.reopen(holders)
 
     def close(self, path: str, holder: str) -> None:
         """Let go of a data file."""

@@ -46,6 +46,10 @@ class Units:
         self._table.observe(self._index)
         self.commands = Commands(state)
         self.guids = Guids(state, clock, random)
+        self._reopen()
+        state.on_replaced(self._reopen)
+
+    def _reopen(self) -> None:
         self._backing.reopen({unit.volume: unit.name for unit in self if unit.volume and unit.access == "Active"})
 
     def __contains__(self, guid: str) -> bool:
