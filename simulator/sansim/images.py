@@ -56,16 +56,17 @@ def take(array: Array, flavour: str) -> Image:
 def put_back(pairs: Sequence[tuple[Array, Image]]) -> None:
     """Let arrays hold what images of such arrays say, all or none; on the loop that they run on.
 
-    A condition that befell the array since is lifted; its effects on what the array holds would go all the same.
+    Conditions that befell an array since are lifted, in the reverse order; it is in those again that it was in.
     """
     for array, image in pairs:
-        for standing in array.faults.standing:
+        for standing in reversed(array.faults.standing):
             if standing not in image.standing and standing.lift is not None:
                 array.faults.lift(standing)
     with change_together([array.state for array, _ in pairs]):
         for array, image in pairs:
             array.state.replace(image.content)
     for array, image in pairs:
+        array.faults.put_back(image.standing)
         array.clock.ahead = image.ahead
         for stream, state in zip(array.streams, image.streams, strict=True):
             stream.setstate(state)

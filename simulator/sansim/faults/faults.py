@@ -1,6 +1,6 @@
 """The faults, latencies and conditions of one array. Every program of every array runs through `Faults.run`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from random import Random
 from threading import Lock
 from typing import Generic, TypeVar
@@ -132,6 +132,11 @@ class Faults:
         for standing in self.standing:
             if standing.lift is not None:
                 self.lift(standing)
+
+    def put_back(self, standing: Iterable[Standing]) -> None:
+        """Let these be the conditions: the array is what it was when it was in them. Nothing else befalls it."""
+        with self._lock:
+            self._standing = list(standing)
 
     async def befall(self, condition: Condition) -> Standing:
         """Let a condition befall the array; on its loop.

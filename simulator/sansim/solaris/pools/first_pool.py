@@ -22,7 +22,7 @@ def host_disks(release: ZpoolRelease, size: int) -> Iterable[Device]:
 
 def set_up(pools: Pools, name: str, size: int) -> None:
     """Make the first pool of a host that has never had one; its size is just what was asked for."""
-    if pools.pools or pools.labels:
+    if pools.pools or pools.labels or pools.history:
         return
     words = pools.zpool.disks.first_pool
     kind = words[0] if words[0] in _KINDS else "disk"

@@ -62,6 +62,10 @@ class History:
         for table in tables:
             table.observe(self._changed)
 
+    def __bool__(self) -> bool:
+        """Whether the host ever had a pool; what is destroyed leaves its history."""
+        return bool(self._records)
+
     def of(self, pool: int) -> Iterator[Record]:
         """Yield the records of a pool, given by its guid, oldest first."""
         return (record for record in self._records.values() if record.pool == pool)
