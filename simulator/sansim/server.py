@@ -5,22 +5,25 @@ No forwarding, no file transfer, no agent. Several channels run at once on one c
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+import socket
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
 from hashlib import sha512
-from hmac import compare_digest
 from random import Random
 from typing import Protocol
 
 import asyncssh
-from attrs import frozen
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_private_key
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from sansim.channel import Channel
 from sansim.clock import Clock
+from sansim.connection import Account, Connection
 from sansim.faults import Faults
-from sansim.log import Log
+from sansim.log import Log, Recording
+from sansim.program import Answer
 from sansim.state import State
 
 __all__ = ["Account", "Array", "Channel", "Server", "host_key"]
@@ -59,15 +62,6 @@ class Array(Protocol):
         """Run what the client of this channel asks for, and end it with `channel.exit`."""
 
 
-@frozen
-class Account:
-    """A user of an array and how they prove who they are; an empty password proves nothing."""
-
-    username: str
-    password: str
-    authorized_keys: tuple[str, ...] = ()
-
-
 def host_key(secret: bytes) -> asyncssh.SSHKey:
     """Make an ed25519 host key of 32 secret bytes."""
     private = Ed25519PrivateKey.from_private_bytes(secret)
@@ -93,8 +87,9 @@ class Server:
         self._array = array
         self._accounts = {account.username: account for account in accounts}
         self._key = key
-        self._acceptor: asyncssh.SSHAcceptor | None = None
+        self._listener: asyncio.Server | None = None
         self._running: dict[asyncio.Task[None], Channel] = {}
+        self._callers: set[asyncio.Task[None]] = set()
         self._connections: set[asyncssh.SSHServerConnection] = set()
 
     async def start(self, host: str, port: int) -> None:
@@ -103,10 +98,15 @@ class Server:
         Raises:
             OSError: The address cannot be had.
         """
-        self._acceptor = await asyncssh.create_server(
-            lambda: _Login(self._accounts, self._connections, self._begin, self._array.most_sessions),
-            host,
-            port,
+        options = asyncssh.SSHServerConnectionOptions(
+            server_factory=partial(
+                Connection,
+                accounts=self._accounts,
+                connections=self._connections,
+                begin=self._begin,
+                faults=self._array.faults,
+                most_sessions=self._array.most_sessions,
+            ),
             server_host_keys=[self._key, _older_key(self._key)],
             encoding=None,
             allow_scp=False,
@@ -115,17 +115,22 @@ class Server:
             line_editor=False,
             compression_algs=None,
         )
-        self.port = self._acceptor.get_port()
+        loop = asyncio.get_running_loop()
+        self._listener = await loop.create_server(
+            lambda: _Doorstep(lambda caller: self._call(caller, options)), host, port
+        )
+        self.port = self._listener.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:
         """Stop listening, cut every connection, and end what still runs."""
-        if self._acceptor is not None:
-            self._acceptor.close()
+        if self._listener is not None:
+            self._listener.close()
         for connection in tuple(self._connections):
             connection.abort()
-        for task in self._running:
+        tasks = [*self._callers, *self._running]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         self._array.log.close()
 
     async def halt(self) -> None:
@@ -135,6 +140,25 @@ class Server:
             channel.killed("KILL")
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
+
+    def _call(self, caller: socket.socket, options: asyncssh.SSHServerConnectionOptions) -> None:
+        task = asyncio.get_running_loop().create_task(self._receive(caller, options))
+        self._callers.add(task)
+        task.add_done_callback(self._callers.discard)
+
+    async def _receive(self, caller: socket.socket, options: asyncssh.SSHServerConnectionOptions) -> None:
+        """Speak SSH with a caller, once a fault lets it, until they are logged in; from then on they speak."""
+        line = _Caller(caller)
+        try:
+            await self._array.faults.at("@connect", line)
+        except BaseException:
+            caller.close()
+            raise
+        if line.lost:
+            return
+        # One who went, or could not prove who they are, is no concern of the simulator's.
+        with suppress(OSError, asyncssh.Error):
+            await asyncssh.run_server(caller, options=options)
 
     def _begin(self, channel: Channel) -> None:
         # A task of our own: asyncssh's end with the connection, but what runs on an array runs on.
@@ -146,6 +170,7 @@ class Server:
     async def _serve(self, channel: Channel) -> None:
         try:
             await self._array.serve(channel)
+            await self._leave(channel)
         except Exception:
             _logger.exception("%s: %r failed inside the simulator", self._array.name, channel.command)
             await channel.write(b"sansim: internal error, see the simulator's own output\n", stderr=True)
@@ -155,70 +180,43 @@ class Server:
             self._array.log.end(channel.recording)
             channel.close()
 
+    async def _leave(self, channel: Channel) -> None:
+        """Pass the last stage of a channel, where its status may change; one whose client is gone has none."""
+        if channel.lost:
+            return
+        told = Answer(status=channel.recording.status or 0)
+        answer = await self._array.faults.at(f"@exit {channel.recording.text}".rstrip(), channel, told)
+        if answer != told:
+            channel.exit(answer.status)
 
-class _Login(asyncssh.SSHServer):
-    """Decides who may log in on one connection."""
 
-    def __init__(
-        self,
-        accounts: Mapping[str, Account],
-        connections: set[asyncssh.SSHServerConnection],
-        begin: Callable[[Channel], None],
-        most_sessions: int | None,
-    ) -> None:
-        self._most_sessions = most_sessions
-        self._accounts = accounts
-        self._connections = connections
-        self._begin = begin
-        self._sessions = 0
+class _Doorstep(asyncio.Protocol):
+    """Takes the socket of somebody who connects, before a byte of theirs is read."""
 
-    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
-        self._connection = conn
-        self._connections.add(conn)
+    def __init__(self, call: Callable[[socket.socket], None]) -> None:
+        self._call = call
 
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._connections.discard(self._connection)
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        if not isinstance(transport, asyncio.Transport):
+            raise TypeError(f"{transport} carries no stream")
+        transport.pause_reading()
+        caller = transport.get_extra_info("socket").dup()
+        # It closes its own descriptor alone: the connection stands as long as ours does.
+        transport.abort()
+        self._call(caller)
 
-    def begin_auth(self, username: str) -> bool:
-        return True
 
-    def password_auth_supported(self) -> bool:
-        return True
+class _Caller:
+    """A line on which nothing was said yet; whether its client is still there is found out by speaking only."""
 
-    def validate_password(self, username: str, password: str) -> bool:
-        account = self._accounts.get(username)
-        wanted = "" if account is None else account.password
-        return compare_digest(password.encode(), wanted.encode()) and bool(wanted)
+    def __init__(self, caller: socket.socket) -> None:
+        self.recording = Recording()
+        self.lost = False
+        self._socket = caller
 
-    def kbdint_auth_supported(self) -> bool:
-        return True
+    def cut(self) -> None:
+        self.lost = True
+        self._socket.close()
 
-    def get_kbdint_challenge(
-        self,
-        username: str,
-        lang: str,
-        submethods: str,
-    ) -> tuple[str, str, str, list[tuple[str, bool]]]:
-        return "", "", "", [("Password: ", False)]
-
-    def validate_kbdint_response(self, username: str, responses: Sequence[str]) -> bool:
-        return len(responses) == 1 and self.validate_password(username, responses[0])
-
-    def public_key_auth_supported(self) -> bool:
-        return any(account.authorized_keys for account in self._accounts.values())
-
-    def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
-        account = self._accounts.get(username)
-        known = () if account is None else account.authorized_keys
-        return any(asyncssh.import_public_key(text).public_data == key.public_data for text in known)
-
-    def session_requested(self) -> Channel:
-        if self._most_sessions is not None and self._sessions >= self._most_sessions:
-            raise asyncssh.ChannelOpenError(asyncssh.OPEN_CONNECT_FAILED, "open failed")
-        self._sessions += 1
-        channel = Channel(self._connection, self._begin)
-        channel.on_close = self._session_closed
-        return channel
-
-    def _session_closed(self) -> None:
-        self._sessions -= 1
+    async def left(self) -> None:
+        await asyncio.Event().wait()

@@ -99,7 +99,7 @@ class Fault:
 
     kind: Kind = field(validator=in_(get_args(Kind)))
     pattern: str = field(validator=instance_of(str))
-    times: int | None = field(default=1, validator=optional(instance_of(int)))
+    times: int | None = field(default=1)
     when: When = field(default="before")
     status: int = field(default=1, validator=[instance_of(int), ge(0), le(_MOST_STATUS)])
     stdout: str = field(default="", validator=instance_of(str))
@@ -114,8 +114,8 @@ class Fault:
 
     @times.validator
     def _countable(self, _attribute: object, value: int | None) -> None:
-        if value is not None and value < 1:
-            raise ValueError(f"a fault strikes at least once or, with None, for ever; not {value} times")
+        if value is not None and (not isinstance(value, int) or value < 1):
+            raise ValueError(f"a fault strikes at least once or, with None, for ever; not {value!r} times")
 
     @when.validator
     def _possible(self, _attribute: object, value: str) -> None:

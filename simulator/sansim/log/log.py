@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from fnmatch import fnmatchcase
 from threading import Condition
 from time import monotonic
 from typing import TextIO, overload
@@ -99,6 +100,7 @@ class Log(Sequence[Exec]):
     def begin(self, recording: Recording) -> None:
         """Take in an exec that begins; `end` follows once."""
         with self._changed:
+            recording.on_hold = self._notify
             self._running[id(recording)] = _Begun(recording, self._clock.now(), monotonic())
             self._changed.notify_all()
 
@@ -125,6 +127,27 @@ class Log(Sequence[Exec]):
         """Wait until no exec runs, with or without a client; return False after `timeout` seconds."""
         with self._changed:
             return self._changed.wait_for(lambda: not self._running, timeout)
+
+    def held(self, program: str = "*", timeout: float = 10.0) -> Exec:
+        """Wait until a program is held up, by latency or a fault, and return the exec that it is part of.
+
+        Args:
+            program: A shell-style pattern on the program line.
+            timeout: How many seconds to wait.
+
+        Raises:
+            TimeoutError: None was held up.
+        """
+
+        def found() -> Exec | None:
+            execs = (self._exec(begun) for begun in self._running.values())
+            return next((one for one in execs if any(fnmatchcase(hold.program, program) for hold in one.holds)), None)
+
+        with self._changed:
+            exec_ = self._changed.wait_for(found, timeout)
+        if exec_ is None:
+            raise TimeoutError(f"no program {program} was held up within {timeout} s")
+        return exec_
 
     def since(self, number: int, timeout: float | None = 0.0) -> tuple[Exec, ...]:
         """Return the kept execs with greater numbers, once there are any.
@@ -158,6 +181,10 @@ class Log(Sequence[Exec]):
     def json_lines(self, file: TextIO) -> None:
         """Write the kept execs, each as `Exec.json` has it, on a line of its own."""
         file.writelines(f"{item.json()}\n" for item in self)
+
+    def _notify(self) -> None:
+        with self._changed:
+            self._changed.notify_all()
 
     def _exec(self, begun: _Begun) -> Exec:
         """Return an exec as it is now."""

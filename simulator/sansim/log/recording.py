@@ -1,6 +1,6 @@
 """What is noted of an exec while it runs."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from attrs import Factory, define
@@ -49,6 +49,7 @@ class Recording:
         unsupported: What was asked for and is not simulated.
         latency: By how many seconds latencies held its programs up.
         holds: What holds its programs up right now.
+        on_hold: Called when one is held up.
     """
 
     user: str = ""
@@ -65,12 +66,14 @@ class Recording:
     unsupported: list[str] = Factory(list)
     latency: float = 0.0
     holds: list[Hold] = Factory(list)
+    on_hold: Callable[[], None] = lambda: None
 
     @contextmanager
     def held(self, program: str, by: str) -> Iterator[None]:
         """Note that a program is held up, by `latency`, `slow` or `hang`, to the end of the block."""
         hold = Hold(program, by)
         self.holds.append(hold)
+        self.on_hold()
         try:
             yield
         finally:
