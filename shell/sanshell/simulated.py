@@ -21,7 +21,7 @@ def simulator(which: str) -> "Simulator":
     try:
         # Imported here, since the shell works without it.
         from sansim import ConfigError, Simulator  # noqa: PLC0415
-        from sansim.config import read  # noqa: PLC0415
+        from sansim.config_file import read  # noqa: PLC0415
     except ModuleNotFoundError as missing:
         if missing.name not in _EXTRA:
             raise

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from threading import Event
 
-from sansim.config import ConfigError, default, read
+from sansim.config import ConfigError, default
+from sansim.config_file import read
 from sansim.control import Control
 from sansim.simulator import Simulator
 from sansim.store import StoreError

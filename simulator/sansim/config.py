@@ -1,18 +1,15 @@
-"""What arrays a simulator has: values, and the TOML file they may come from."""
+"""What arrays a simulator has, as values."""
 
 import re
-import tomllib
-from collections.abc import Iterable, Mapping
-from fractions import Fraction
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-import attrs
+import asyncssh
 from attrs import field, frozen
 
-from sansim.faults import Condition, Fault, Latency, condition_of, fault_of, latency_of
+from sansim.faults import Condition, Fault, Latency
 
-__all__ = ["ArrayConfig", "ConfigError", "UserConfig", "default", "read"]
+__all__ = ["FLAVOURS", "ArrayConfig", "ConfigError", "UserConfig", "default", "either"]
 
 FLAVOURS: Mapping[str, tuple[str, ...]] = {
     "solaris": ("omnios", "openindiana", "solaris11", "opensolaris", "openzfs"),
@@ -21,15 +18,25 @@ FLAVOURS: Mapping[str, tuple[str, ...]] = {
 """The kinds of arrays and their flavours, the default first."""
 
 _TIB = 1 << 40
-_SIZE = re.compile(r"(\d+(?:\.\d+)?) ?(B|KiB|MiB|GiB|TiB|PiB)")
-_UNITS = {unit: 1 << 10 * power for power, unit in enumerate(("B", "KiB", "MiB", "GiB", "TiB", "PiB"))}
+_LAST_PORT = 65_535
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
 _USER_NAME = re.compile(r"[a-z_][a-z0-9_.-]{0,31}")
 _SUDO = ("", "password", "nopasswd")
 
 
 class ConfigError(ValueError):
-    """The configuration cannot be used; the message says what to write instead."""
+    """The configuration cannot be used.
+
+    Attributes:
+        problems: Everything that is wrong with it, each with what to write instead.
+    """
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__(*problems)
+        self.problems = problems
+
+    def __str__(self) -> str:
+        return "\n".join(self.problems)
 
 
 def _texts(given: Iterable[str]) -> tuple[str, ...]:
@@ -61,26 +68,11 @@ class UserConfig:
     sudo: str = ""
 
     def __attrs_post_init__(self) -> None:
-        if not _USER_NAME.fullmatch(self.name):
-            raise ConfigError(f"{self.name!r} is no user name; write lower-case letters, digits, '.', '_' and '-'")
-        if self.sudo not in _SUDO:
-            raise ConfigError(f"user {self.name}: sudo = {self.sudo!r}; write 'password', 'nopasswd' or nothing")
+        _refuse(_wrong_with_user(self))
 
 
 def _users(given: Iterable[UserConfig | Mapping[str, Any]]) -> tuple[UserConfig, ...]:
-    return tuple(user if isinstance(user, UserConfig) else _user(user) for user in given)
-
-
-def _user(table: Mapping[str, Any]) -> UserConfig:
-    """Make a user of a table.
-
-    Raises:
-        ConfigError: It says something that is not understood.
-    """
-    _check(table, UserConfig, "a user")
-    if "name" not in table:
-        raise ConfigError("a user needs a name")
-    return UserConfig(**table)
+    return tuple(user if isinstance(user, UserConfig) else UserConfig(**user) for user in given)
 
 
 @frozen(kw_only=True)
@@ -103,6 +95,10 @@ class ArrayConfig:
         groups: Their groups beside the primary one.
         sudo: What sudoers says of them, when they do not hold every right: `password`, `nopasswd`, or nothing.
         users: Who else may log in on a Solaris host; `root` is one to give a password or key.
+        max_sessions: How many channels one SSH connection may have open; 0 is what the kind of array has: 10 on
+            Solaris (source: sshd's MaxSessions), any number on a LeftHand.
+        max_connections: How many SSH connections the array has room for; it closes those that come beyond. 0 is
+            any number.
         faults: The faults set from the start.
         latencies: The latencies set from the start.
         conditions: What befalls it at the start, in this order.
@@ -123,22 +119,14 @@ class ArrayConfig:
     groups: tuple[str, ...] = field(default=(), converter=_texts)
     sudo: str = ""
     users: tuple[UserConfig, ...] = field(default=(), converter=_users)
+    max_sessions: int = 0
+    max_connections: int = 0
     faults: tuple[Fault, ...] = ()
     latencies: tuple[Latency, ...] = ()
     conditions: tuple[Condition, ...] = ()
 
     def __attrs_post_init__(self) -> None:
-        if not _NAME.fullmatch(self.name):
-            raise ConfigError(f"{self.name!r} is no array name; write letters, digits, '.', '_' and '-'")
-        if self.kind not in FLAVOURS:
-            raise ConfigError(f"array {self.name}: kind {self.kind!r} is unknown; write {_either(FLAVOURS)}")
-        known = FLAVOURS[self.kind]
-        if self.flavour and self.flavour not in known:
-            raise ConfigError(f"array {self.name}: flavour {self.flavour!r} is unknown; write {_either(known)}")
-        if self.sudo not in _SUDO:
-            raise ConfigError(f"array {self.name}: sudo = {self.sudo!r}; write 'password', 'nopasswd' or nothing")
-        if self.size <= 0:
-            raise ConfigError(f"array {self.name}: a size is more than 0 bytes, not {self.size}")
+        _refuse(_wrong_with_array(self))
 
 
 def default(name: str) -> ArrayConfig:
@@ -150,72 +138,50 @@ def default(name: str) -> ArrayConfig:
     return ArrayConfig(name=name, kind=name)
 
 
-def read(path: Path) -> tuple[ArrayConfig, ...]:
-    """Read the arrays of a TOML file: one table `[[array]]` for each.
-
-    Raises:
-        ConfigError: The file cannot be read, or says something that is not understood.
-    """
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ConfigError(f"cannot read {path}: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} is no TOML: {error}") from error
-    tables = document.pop("array", None)
-    if document or not isinstance(tables, list) or not tables:
-        raise ConfigError(f"{path}: write a table [[array]] for each array, and nothing else at the top")
-    arrays = tuple(_array(path, table) for table in tables)
-    names = [array.name for array in arrays]
-    for name in names:
-        if names.count(name) > 1:
-            raise ConfigError(f"{path}: two arrays are called {name!r}; give each its own name")
-    return arrays
-
-
-def _array(path: Path, table: Mapping[str, Any]) -> ArrayConfig:
-    """Make an array of a TOML table."""
-    kind = table.get("kind", table.get("name"))
-    values: dict[str, Any] = {"kind": kind, "name": kind, **table}
-    if "size" in values:
-        values["size"] = _size(path, values["size"])
-    try:
-        values["faults"] = tuple(fault_of(fault) for fault in values.pop("fault", ()))
-        values["latencies"] = tuple(latency_of(latency) for latency in values.pop("latency", ()))
-        values["conditions"] = tuple(condition_of(condition) for condition in values.pop("condition", ()))
-        values["users"] = _users(values.pop("user", ()))
-        _check(values, ArrayConfig, "an array")
-    except ValueError as error:
-        raise ConfigError(f"{path}: {error}") from None
-    return ArrayConfig(**values)
-
-
-def _check(values: Mapping[str, Any], kind: type[ArrayConfig | UserConfig], what: str) -> None:
-    """Refuse what a table has beyond the fields of a kind, and values of another type than theirs.
-
-    Raises:
-        ConfigError: There is such a thing.
-    """
-    known = {item.name: item for item in attrs.fields(kind)}
-    for key, value in values.items():
-        if key not in known:
-            raise ConfigError(f"{key!r} says nothing about {what}; write {_either(known)}")
-        default_value = known[key].default
-        wanted = str if default_value is attrs.NOTHING else type(default_value)
-        accepted = (tuple, list) if wanted is tuple else (wanted,)
-        if not isinstance(value, accepted) or (wanted is int and isinstance(value, bool)):
-            raise ConfigError(f"{key} = {value!r} is no {wanted.__name__}")
-
-
-def _size(path: Path, value: object) -> int:
-    if isinstance(value, int):
-        return value
-    match = _SIZE.fullmatch(value) if isinstance(value, str) else None
-    if match is None:
-        raise ConfigError(f'{path}: size = {value!r} is no size; write bytes, or text such as "10TiB"')
-    return int(Fraction(match[1]) * _UNITS[match[2]])
-
-
-def _either(words: Iterable[str]) -> str:
+def either(words: Iterable[str]) -> str:
+    """Return words as a sentence lists them: `one, two or three`."""
     *others, last = words
-    return f"{', '.join(others)} or {last}"
+    return f"{', '.join(others)} or {last}" if others else last
+
+
+def _refuse(problems: Iterator[str]) -> None:
+    """Raise all problems, if there are any."""
+    found = tuple(problems)
+    if found:
+        raise ConfigError(*found)
+
+
+def _wrong_with_user(user: UserConfig) -> Iterator[str]:
+    if not _USER_NAME.fullmatch(user.name):
+        yield f"name = {user.name!r} is no user name; write lower-case letters, digits, '.', '_' and '-'"
+    yield from _wrong_with_login(user)
+
+
+def _wrong_with_array(array: ArrayConfig) -> Iterator[str]:
+    if not _NAME.fullmatch(array.name):
+        yield f"name = {array.name!r} is no array name; write letters, digits, '.', '_' and '-'"
+    if array.kind not in FLAVOURS:
+        yield f"kind = {array.kind!r} is unknown; write {either(FLAVOURS)}"
+    known = FLAVOURS.get(array.kind, ())
+    if known and array.flavour and array.flavour not in known:
+        yield f"flavour = {array.flavour!r} is unknown; write {either(known)}"
+    if array.size <= 0:
+        yield f"size = {array.size}: a size is more than 0 bytes"
+    if not array.username:
+        yield "username is empty; write who logs in"
+    if not 0 <= array.port <= _LAST_PORT:
+        yield f"port = {array.port} is no port; write 1 to {_LAST_PORT}, or 0 for a free one"
+    for key in ("max_sessions", "max_connections"):
+        if getattr(array, key) < 0:
+            yield f"{key} = {getattr(array, key)} is less than none; write 0 for no bound of its own"
+    yield from _wrong_with_login(array)
+
+
+def _wrong_with_login(config: ArrayConfig | UserConfig) -> Iterator[str]:
+    if config.sudo not in _SUDO:
+        yield f"sudo = {config.sudo!r} is unknown; write 'password', 'nopasswd' or nothing"
+    for number, key in enumerate(config.authorized_keys, 1):
+        try:
+            asyncssh.import_public_key(key)
+        except asyncssh.KeyImportError as error:
+            yield f"authorized_keys, number {number}, is no public key ({error}); write 'ssh-ed25519 AAAA…'"

@@ -113,7 +113,7 @@ def run_console(page: Page, text: str, line: int) -> None:
 
 
 def run_toml(page: Page, text: str, _: int) -> None:
-    from sansim.config import read  # noqa: PLC0415 - what the block is about
+    from sansim.config_file import read  # noqa: PLC0415 - what the block is about
 
     written = page.folder / "arrays.toml"
     written.write_text(text, encoding="utf-8")

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from sansim import ConfigError
-from sansim.config import read
+from sansim.config_file import read
 from tests.simulator.conftest import exec_over_ssh
 
 
@@ -165,7 +165,7 @@ def test_a_configuration_names_the_arrays(tmp_path: Path) -> None:
         ("[[array]]\nkind = 'hp'\nflavour = '7'", "12.6"),
         ("[[array]]\nkind = 'hp'\nsize = '10TB'", "10TiB"),
         ("[[array]]\nkind = 'hp'\nprot = 22", "'prot' says nothing"),
-        ("[[array]]\nkind = 'hp'\nport = 'x'", "port = 'x' is no int"),
+        ("[[array]]\nkind = 'hp'\nport = 'x'", "port = 'x' is no whole number"),
         ("[[array]]\nkind = 'hp'\n[[array]]\nkind = 'hp'", "two arrays are called 'hp'"),
         ("[[array]]\nkind = 'hp'\n[[array.fault]]\nkind = 'x'\npattern = '*'", "'cut', 'error'"),
         ("[[array]\n", "no TOML"),
