@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from ipaddress import IPv4Network
 from typing import Any
 
 import asyncssh
@@ -9,7 +10,7 @@ from attrs import field, frozen
 
 from sansim.faults import Condition, Fault, Latency
 
-__all__ = ["FLAVOURS", "ArrayConfig", "ConfigError", "UserConfig", "default", "either"]
+__all__ = ["FLAVOURS", "ArrayConfig", "ClusterConfig", "ConfigError", "UserConfig", "default", "either"]
 
 FLAVOURS: Mapping[str, tuple[str, ...]] = {
     "solaris": ("omnios", "openindiana", "solaris11", "opensolaris", "openzfs"),
@@ -19,6 +20,9 @@ FLAVOURS: Mapping[str, tuple[str, ...]] = {
 
 _TIB = 1 << 40
 _LAST_PORT = 65_535
+_MOST_NODES = 180
+_MOST_VIPS = 40
+_LONGEST_PREFIX = 24
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
 _USER_NAME = re.compile(r"[a-z_][a-z0-9_.-]{0,31}")
 _SUDO = ("", "password", "nopasswd")
@@ -76,6 +80,26 @@ def _users(given: Iterable[UserConfig | Mapping[str, Any]]) -> tuple[UserConfig,
 
 
 @frozen(kw_only=True)
+class ClusterConfig:
+    """A cluster of a LeftHand group.
+
+    Attributes:
+        name: Its name.
+        size: Its size in bytes, before replication.
+        nodes: How many storage nodes it has.
+        vips: How many virtual IP addresses it has.
+    """
+
+    name: str
+    size: int = 10 * _TIB
+    nodes: int = 2
+    vips: int = 1
+
+    def __attrs_post_init__(self) -> None:
+        _refuse(_wrong_with_cluster(self))
+
+
+@frozen(kw_only=True)
 class ArrayConfig:
     """One array.
 
@@ -86,6 +110,11 @@ class ArrayConfig:
         pool: The ZFS pool of a Solaris host.
         cluster: The cluster of a LeftHand group.
         size: The size of the pool or cluster in bytes.
+        nodes: How many storage nodes the cluster has.
+        vips: How many virtual IP addresses the cluster has.
+        clusters: The further clusters of a LeftHand group.
+        network: Where the addresses of a LeftHand group's nodes come from; empty is 10.0.0.0/24 for the first group
+            of a simulator, 10.0.1.0/24 for the second, and so on.
         username: Who logs in.
         password: Their password; empty lets the simulator invent one.
         port: The port to listen on; 0 takes a free one.
@@ -110,6 +139,10 @@ class ArrayConfig:
     pool: str = "tank"
     cluster: str = "Cluster01"
     size: int = 10 * _TIB
+    nodes: int = 2
+    vips: int = 1
+    clusters: tuple[ClusterConfig, ...] = ()
+    network: str = ""
     username: str = "admin"
     password: str = ""
     port: int = 0
@@ -165,8 +198,7 @@ def _wrong_with_array(array: ArrayConfig) -> Iterator[str]:
     known = FLAVOURS.get(array.kind, ())
     if known and array.flavour and array.flavour not in known:
         yield f"flavour = {array.flavour!r} is unknown; write {either(known)}"
-    if array.size <= 0:
-        yield f"size = {array.size}: a size is more than 0 bytes"
+    yield from _wrong_with_clusters(array)
     if not array.username:
         yield "username is empty; write who logs in"
     if not 0 <= array.port <= _LAST_PORT:
@@ -175,6 +207,36 @@ def _wrong_with_array(array: ArrayConfig) -> Iterator[str]:
         if getattr(array, key) < 0:
             yield f"{key} = {getattr(array, key)} is less than none; write 0 for no bound of its own"
     yield from _wrong_with_login(array)
+
+
+def _wrong_with_clusters(array: ArrayConfig) -> Iterator[str]:
+    yield from _wrong_with_cluster(array)
+    names = [array.cluster, *(cluster.name for cluster in array.clusters)]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield f"two clusters are called {name!r}; give each its own name"
+    for key, most in (("nodes", _MOST_NODES), ("vips", _MOST_VIPS)):
+        count = sum(getattr(cluster, key) for cluster in (array, *array.clusters))
+        if count > most:
+            yield f"{key} = {count} in all are too many for one group; write {most} at most"
+    if array.network:
+        try:
+            roomy = IPv4Network(array.network).prefixlen <= _LONGEST_PREFIX
+        except ValueError:
+            roomy = False
+        if not roomy:
+            yield f"network = {array.network!r} has no room for nodes; write an IPv4 network such as '10.1.0.0/24'"
+
+
+def _wrong_with_cluster(cluster: ArrayConfig | ClusterConfig) -> Iterator[str]:
+    if cluster.size <= 0:
+        yield f"size = {cluster.size}: a size is more than 0 bytes"
+    if cluster.nodes < 1:
+        yield f"nodes = {cluster.nodes}: a cluster has at least one node"
+    if cluster.vips < 0:
+        yield f"vips = {cluster.vips} is less than none"
+    name = cluster.name if isinstance(cluster, ClusterConfig) else cluster.cluster
+    if not _NAME.fullmatch(name):
+        yield f"{name!r} is no cluster name; write letters, digits, '.', '_' and '-'"
 
 
 def _wrong_with_login(config: ArrayConfig | UserConfig) -> Iterator[str]:

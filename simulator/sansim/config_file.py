@@ -9,12 +9,12 @@ from typing import Any, Final, TypeVar
 
 import attrs
 
-from sansim.config import ArrayConfig, ConfigError, UserConfig, either
+from sansim.config import ArrayConfig, ClusterConfig, ConfigError, UserConfig, either
 from sansim.faults import condition_of, fault_of, latency_of
 
 __all__ = ["read"]
 
-C = TypeVar("C", ArrayConfig, UserConfig)
+C = TypeVar("C", ArrayConfig, ClusterConfig, UserConfig)
 
 _SIZE = re.compile(r"(\d+(?:\.\d+)?) ?(B|KiB|MiB|GiB|TiB|PiB)")
 _UNITS = {unit: 1 << 10 * power for power, unit in enumerate(("B", "KiB", "MiB", "GiB", "TiB", "PiB"))}
@@ -70,6 +70,7 @@ def _array(number: int, table: Mapping[str, Any], problems: list[str]) -> ArrayC
         return None
     values: dict[str, Any] = {"kind": kind, "name": name, **table}
     found: list[str] = []
+    _take_clusters(values, found)
     for key, (attribute, make) in _PARTS.items():
         if key in values:
             values[attribute] = _parts(key, values.pop(key), make, found)
@@ -82,6 +83,36 @@ def _array(number: int, table: Mapping[str, Any], problems: list[str]) -> ArrayC
     array = _made(ArrayConfig, values, "an array", found)
     problems += (f"{place}: {problem}" for problem in found)
     return array
+
+
+def _take_clusters(values: dict[str, Any], problems: list[str]) -> None:
+    """Take the clusters where they are tables: the first is the array's own, and what they lack the array says."""
+    if not isinstance(values.get("cluster"), list):
+        return
+    keys = ("size", "nodes", "vips")
+    common = {key: values[key] for key in keys if key in values}
+    clusters = _parts("cluster", values.pop("cluster"), lambda table: _cluster({**common, **table}), problems)
+    made = [cluster for cluster in clusters if isinstance(cluster, ClusterConfig)]
+    if made:
+        values["cluster"] = made[0].name
+        values |= {key: getattr(made[0], key) for key in keys}
+        values["clusters"] = tuple(made[1:])
+
+
+def _cluster(table: Mapping[str, Any]) -> ClusterConfig:
+    """Make a cluster of a table.
+
+    Raises:
+        ConfigError: It says something that is not understood.
+    """
+    values = dict(table)
+    if "size" in values:
+        values["size"] = _size(values["size"])
+    found: list[str] = []
+    cluster = _made(ClusterConfig, values, "a cluster", found)
+    if cluster is None or found:
+        raise ConfigError(*found)
+    return cluster
 
 
 def _user(table: Mapping[str, Any]) -> UserConfig:

@@ -3,9 +3,10 @@
 import asyncio
 import resource
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
+from itertools import count
 from pathlib import Path
 from random import Random
 from threading import Thread
@@ -19,6 +20,7 @@ from sansim.config import ArrayConfig, ConfigError, default
 from sansim.document import ImportRefused, read
 from sansim.images import IDENTITY, Image
 from sansim.lefthand.array import LeftHandArray
+from sansim.lefthand.neighbours import Neighbours
 from sansim.server import Account, Array, Server, host_key
 from sansim.simulated import SimulatedArray, export, furnish, import_, reset, restore, snapshots
 from sansim.solaris.host import SolarisHost
@@ -67,7 +69,7 @@ class Simulator(Mapping[str, SimulatedArray]):
         strict: bool = False,
         host: str = "127.0.0.1",
     ) -> None:
-        self._configs = [default(array) if isinstance(array, str) else array for array in arrays]
+        self._configs = _with_networks(default(array) if isinstance(array, str) else array for array in arrays)
         twice = {c.name for c in self._configs if sum(c.name == other.name for other in self._configs) > 1}
         if twice:
             raise ConfigError(f"two arrays have the name {', '.join(sorted(twice))}; give each one of its own")
@@ -79,6 +81,7 @@ class Simulator(Mapping[str, SimulatedArray]):
         self._store: Store | None = None
         self._arrays: dict[str, SimulatedArray] = {}
         self._servers: list[Server] = []
+        self._neighbours = Neighbours()
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._loop.run_forever, name="sansim", daemon=True)
 
@@ -161,6 +164,8 @@ class Simulator(Mapping[str, SimulatedArray]):
             config = evolve(config, password=identity.password)  # noqa: PLW2901 - with its password from here
             _, random = self._chance(config, identity.starts)
             array = _build(config, state, Clock(self._start), random)
+            if isinstance(array, LeftHandArray):
+                self._neighbours.join(array.group)
             await furnish(array, config)
             key = host_key(bytes.fromhex(identity.host_key))
             server = Server(array, _accounts(config), key)
@@ -203,6 +208,17 @@ class Simulator(Mapping[str, SimulatedArray]):
     async def _stop(self) -> None:
         for server in self._servers:
             await server.stop()
+
+
+def _with_networks(configs: Iterable[ArrayConfig]) -> list[ArrayConfig]:
+    """Give each LeftHand group addresses of its own, by its place among them."""
+    placed: list[ArrayConfig] = []
+    groups = count()
+    for config in configs:
+        number = next(groups) if config.kind == "hp" else 0
+        network = config.network or (f"10.{number >> 8}.{number & 255}.0/24" if config.kind == "hp" else "")
+        placed.append(evolve(config, network=network))
+    return placed
 
 
 def _make_room(arrays: int) -> None:

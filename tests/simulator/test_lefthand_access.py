@@ -1,10 +1,12 @@
 """Who may log in to a volume of a LeftHand group, and what a session prevents."""
 
+from ipaddress import IPv4Network
 from random import Random
 
 import pytest
 
 from sansim.clock import Clock
+from sansim.config import ClusterConfig
 from sansim.lefthand.access import LoginRefused
 from sansim.lefthand.group import ManagementGroup
 from sansim.lefthand.results import Refusal
@@ -19,7 +21,7 @@ SECRET = "supersecret12"
 @pytest.fixture
 def group() -> ManagementGroup:
     group = ManagementGroup(State(), Clock(), Random(1))
-    group.found("hp", "Cluster01", 1 << 40)
+    group.found("hp", [ClusterConfig(name="Cluster01", size=1 << 40)], IPv4Network("10.0.0.0/24"))
     group.create_volume("v1", "Cluster01", GIB, thin=True)
     return group
 

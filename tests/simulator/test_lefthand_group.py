@@ -1,6 +1,7 @@
 """What always holds in a LeftHand group, whatever commands it is given in whatever order."""
 
 from collections.abc import Collection
+from ipaddress import IPv4Network
 from random import Random
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from sansim.clock import Clock
-from sansim.config import ArrayConfig
+from sansim.config import ArrayConfig, ClusterConfig
 from sansim.lefthand.access import LoginRefused
 from sansim.lefthand.array import LeftHandArray
 from sansim.lefthand.cliq import Cliq
@@ -202,7 +203,7 @@ TestCommands.settings = settings(max_examples=50, stateful_step_count=40, deadli
 @pytest.fixture
 def group() -> ManagementGroup:
     group = ManagementGroup(State(), Clock(), Random(1))
-    group.found("hp", "Cluster01", SPACE)
+    group.found("hp", [ClusterConfig(name="Cluster01", size=SPACE)], IPv4Network("10.0.0.0/24"))
     return group
 
 

@@ -22,7 +22,7 @@ from sansim.lefthand.inferred import (
 )
 from sansim.lefthand.model import Permission, Server, Session, Snapshot, Volume
 from sansim.lefthand.names import check_name
-from sansim.lefthand.results import VOLUME_NOT_FOUND, Refusal
+from sansim.lefthand.results import NOTHING_DONE, VOLUME_NOT_FOUND, Refusal
 from sansim.lefthand.tables import Tables
 
 __all__ = ["Access", "LoginRefused"]
@@ -57,12 +57,30 @@ class Access:
         check_name("serverName", name)
         if name in self._tables.servers:
             raise Refusal(SERVER_EXISTS, f"Server '{name}' already exists.")
-        for iqn in initiators:
-            other = self._tables.server_of.get(iqn.lower())
-            if other is not None:
-                raise Refusal(GENERAL_ERROR, f"Initiator '{iqn}' is already used by server '{other}'.")
+        self._check_initiators(Server(0, name, initiators))
         with self._state.change():
             self._tables.servers[name] = Server(self._tables.next_id(), name, initiators, description)
+
+    def modify_server(
+        self, name: str, *, initiators: tuple[str, ...] | None = None, description: str | None = None
+    ) -> None:
+        """Change what is given; sessions of initiators that are the server's no more end."""
+        server = self.server(name)
+        changed = attrs.evolve(
+            server,
+            initiators=server.initiators if initiators is None else initiators,
+            description=server.description if description is None else description,
+        )
+        if changed == server:
+            raise Refusal(NOTHING_DONE, f"Server '{name}' is already in the requested state.")
+        self._check_initiators(changed)
+        rows = {row.id for target in self.targets_of(name) for row in target.permissions if _is_for(row, name)}
+        kept = {iqn.lower() for iqn in changed.initiators}
+        with self._state.change():
+            self._tables.servers[name] = changed
+            for session in tuple(self._tables.sessions.values()):
+                if session.permission in rows and session.initiator.lower() not in kept:
+                    del self._tables.sessions[str(session.id)]
 
     def delete_server(self, name: str) -> None:
         """Delete a server with the permissions that name it."""
@@ -85,15 +103,26 @@ class Access:
             return self._tables.servers[row.auth_group].initiators
         return (row.iqn,) if row.iqn else ()
 
-    def assign_initiators(self, name: str, initiators: tuple[str, ...], access: str = "rw") -> None:
+    def assign_initiators(
+        self, name: str, initiators: tuple[str, ...], access: str = "rw", *, exclusive: bool = False
+    ) -> None:
         """Assign to these initiators instead of all that was assigned before."""
         target = self._target(name)
         with self._state.change():
-            rows = {row.id: row for row in (self._row_for(target, iqn, access) for iqn in initiators)}
-            self._assign(target, rows.values())
+            rows = (self._row_for(target, iqn) for iqn in initiators)
+            self._assign(
+                target, {row.id: attrs.evolve(row, access=access, exclusive=exclusive) for row in rows}.values()
+            )
 
     def assign_chap(
-        self, name: str, chap_name: str, target_secret: str, initiator_secret: str = "", access: str = "rw"
+        self,
+        name: str,
+        chap_name: str,
+        target_secret: str,
+        initiator_secret: str = "",
+        access: str = "rw",
+        *,
+        exclusive: bool = False,
     ) -> None:
         """Assign to whoever knows the secret, instead of all that was assigned before."""
         target = self._target(name)
@@ -114,6 +143,7 @@ class Access:
                         chap_name=chap_name,
                         target_secret=target_secret,
                         initiator_secret=initiator_secret,
+                        exclusive=exclusive,
                     )
                 ],
             )
@@ -179,7 +209,12 @@ class Access:
             target = self._target(volume)
         except Refusal as refusal:
             raise LoginRefused(refusal.description) from refusal
+        if not self._is_whole(target):
+            raise LoginRefused(f"{volume} is a remote volume, or a remote snapshot that is not complete")
+        others = [other for other in self._tables.sessions_of[volume] if other.initiator.lower() != initiator.lower()]
         for row in target.permissions:
+            if row.exclusive and others:
+                continue
             named = initiator.lower() in (iqn.lower() for iqn in self.initiators(row))
             offered = (chap_name, target_secret, initiator_secret or row.initiator_secret)
             known = row.chap_required and offered == (
@@ -200,19 +235,30 @@ class Access:
             if str(session.id) in self._tables.sessions:
                 del self._tables.sessions[str(session.id)]
 
+    def _is_whole(self, target: Volume | Snapshot) -> bool:
+        if isinstance(target, Volume):
+            return target.primary
+        return target.copy is None or target.copy.percent(self._clock.now()) == 100  # noqa: PLR2004 - a percentage
+
+    def _check_initiators(self, server: Server) -> None:
+        for iqn in server.initiators:
+            other = self._tables.server_of.get(iqn.lower())
+            if other not in {None, server.name}:
+                raise Refusal(GENERAL_ERROR, f"Initiator '{iqn}' is already used by server '{other}'.")
+
     def _target(self, name: str) -> Volume | Snapshot:
         target = self._tables.volumes.get(name) or self._tables.snapshots.get(name)
         if target is None:
             raise Refusal(VOLUME_NOT_FOUND, f"Volume '{name}' not found.")
         return target
 
-    def _row_for(self, target: Volume | Snapshot, iqn: str, access: str) -> Permission:
+    def _row_for(self, target: Volume | Snapshot, iqn: str) -> Permission:
         server = self._tables.server_of.get(iqn.lower())
         if server is None:
             row = self._kept(target, lambda row: row.iqn.lower() == iqn.lower())
-            return attrs.evolve(row, iqn=iqn, access=access)
+            return attrs.evolve(row, iqn=iqn)
         row = self._kept(target, lambda row: _is_for(row, server))
-        return attrs.evolve(row, auth_group=server, server=True, access=access)
+        return attrs.evolve(row, auth_group=server, server=True)
 
     def _kept(self, target: Volume | Snapshot, same: Callable[[Permission], bool]) -> Permission:
         """Return the row that stays, so that its sessions do, or a new one."""

@@ -2,10 +2,11 @@
 
 import random
 from collections.abc import Callable
+from ipaddress import IPv4Network
 
 from sansim.channel import Channel
 from sansim.clock import Clock
-from sansim.config import ArrayConfig
+from sansim.config import ArrayConfig, ClusterConfig
 from sansim.faults import Condition, Faults, Lift
 from sansim.lefthand.cliq import Cliq
 from sansim.lefthand.conditions import befall
@@ -20,9 +21,12 @@ from sansim.state import State
 
 __all__ = ["LeftHandArray"]
 
+_NETWORK = "10.0.0.0/24"
+"""The network of a group for which none was chosen."""
+
 
 class LeftHandArray:
-    """A management group with one cluster, behind CLIQ.
+    """A management group behind CLIQ.
 
     Attributes:
         name: The array's name, which is the group's too.
@@ -56,7 +60,8 @@ class LeftHandArray:
         objects, times, chances = self.streams
         self.faults = Faults(runs_on=False, state=state, random=chances, befall=self._befall)
         self.group = ManagementGroup(state, clock, objects)
-        self.group.found(config.name, config.cluster, config.size)
+        self.group.found(config.name, _clusters(config), IPv4Network(config.network or _NETWORK))
+        self.group.administrators.found(config.username, config.password)
         self._cliq = Cliq(self.group, FLAVOURS[config.flavour or DEFAULT], times)
 
     def start_afresh(self) -> None:
@@ -94,5 +99,11 @@ class LeftHandArray:
         unsupported = self._cliq.unsupported(line)
         if unsupported is not None:
             channel.recording.unsupported.append(unsupported)
+        self.group.neighbours.catch_up()
         answer = await self.faults.run(line, execution, channel)
         return None if channel.lost else answer
+
+
+def _clusters(config: ArrayConfig) -> tuple[ClusterConfig, ...]:
+    first = ClusterConfig(name=config.cluster, size=config.size, nodes=config.nodes, vips=config.vips)
+    return (first, *config.clusters)

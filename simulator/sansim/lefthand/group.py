@@ -3,21 +3,30 @@
 Names are unique among volumes and snapshots together. A full volume takes its size for every copy from its
 cluster, thin ones and snapshots a small reserve. A volume with snapshots cannot be deleted, a snapshot cannot
 while more than one SmartClone volume stands on it (source: user guide), and nothing can that somebody is
-logged in to.
+logged in to. All that hangs together through clone points shares cluster and replication. A remote volume takes
+no snapshots but those copied to it.
 """
 
-import ipaddress
 import random
 from collections.abc import Iterable
+from ipaddress import IPv4Network
 
 import attrs
 
 from sansim.clock import Clock
+from sansim.config import ClusterConfig
 from sansim.lefthand import inferred
 from sansim.lefthand.access import Access
-from sansim.lefthand.model import Cluster, Group, Node, Snapshot, Vip, Volume
+from sansim.lefthand.administrators import Administrators
+from sansim.lefthand.families import family
+from sansim.lefthand.founding import clusters
+from sansim.lefthand.managers import Managers
+from sansim.lefthand.model import Cluster, Group, Snapshot, Volume
 from sansim.lefthand.names import check_name
+from sansim.lefthand.neighbours import Neighbours
+from sansim.lefthand.remote import RemoteCopies
 from sansim.lefthand.results import NOTHING_DONE, VOLUME_NOT_FOUND, Refusal
+from sansim.lefthand.schedules import Schedules
 from sansim.lefthand.tables import Tables
 from sansim.state import State
 
@@ -28,34 +37,40 @@ PAGE = 262144
 
 
 class ManagementGroup:
-    """The engine behind CLIQ: every change of the group goes through here or through `access`.
+    """The engine behind CLIQ: every change of the group goes through here or through one of its parts.
 
     Attributes:
         tables: All objects, for reading and for tests that prepare a state.
+        clock: The group's time.
         access: Servers, permissions and sessions.
+        schedules: The schedules of snapshots, and what they are to make.
+        remote: Remote volumes, and what is copied to them.
+        managers: What runs on which node.
+        administrators: Who may do what.
+        neighbours: The groups that this one can reach, itself among them.
     """
 
     def __init__(self, state: State, clock: Clock, rng: random.Random) -> None:
         self.tables = Tables(state)
+        self.clock = clock
         self.access = Access(self.tables, clock, rng)
+        self.schedules = Schedules(self)
+        self.remote = RemoteCopies(self)
+        self.managers = Managers(self.tables)
+        self.administrators = Administrators(self.tables)
+        self.neighbours = Neighbours()
+        self.neighbours.join(self)
         self._state = state
-        self._clock = clock
         self._random = rng
 
-    def found(self, name: str, cluster: str, size: int, nodes: int = 2) -> None:
-        """Make the group with one cluster, unless the state holds a group already; `size` in bytes."""
+    def found(self, name: str, plans: Iterable[ClusterConfig], network: IPv4Network) -> None:
+        """Make the group with its clusters, their nodes in a network, unless the state holds a group already."""
         md5 = f"{self._random.getrandbits(128):032x}"
         with self._state.change():
             self.tables.found(Group(name, md5, inferred.FIRST_ID))
-            if self.tables.clusters:
-                return
-            network = ipaddress.IPv4Network(inferred.NODE_NETWORK)
-            self.tables.clusters[cluster] = Cluster(
-                cluster,
-                tuple(Node(f"{name}-node{number}", str(network[10 + number])) for number in range(1, nodes + 1)),
-                (Vip(str(network[10]), str(network.netmask)),),
-                size,
-            )
+            if not self.tables.clusters:
+                for cluster in clusters(name, network, plans):
+                    self.tables.clusters[cluster.name] = cluster
 
     def cluster(self, name: str) -> Cluster:
         """Return a cluster.
@@ -89,6 +104,14 @@ class ManagementGroup:
         if snapshot is None:
             raise Refusal(inferred.SNAPSHOT_NOT_FOUND, f"Snapshot '{name}' not found.")
         return snapshot
+
+    def taken(self, name: str) -> bool:
+        """Tell whether a volume or snapshot has this name."""
+        return name in self.tables.volumes or name in self.tables.snapshots
+
+    def deletable(self, snapshot: Snapshot) -> bool:
+        """Tell whether a snapshot is no clone point and nobody is logged in to it."""
+        return len(self.tables.clones_of[snapshot.name]) <= 1 and not self.tables.sessions_of[snapshot.name]
 
     def unprovisioned(self, cluster: Cluster) -> int:
         """Return the bytes that nothing takes from a cluster."""
@@ -124,11 +147,7 @@ class ManagementGroup:
         cluster = self.cluster(cluster_name)
         self._check_free(name)
         copies = replication or min(inferred.DEFAULT_REPLICATION, len(cluster.nodes))
-        if copies > len(cluster.nodes):
-            raise Refusal(
-                inferred.INVALID_VALUE,
-                f"Parameter 'replication' exceeds the {len(cluster.nodes)} storage nodes of cluster '{cluster.name}'.",
-            )
+        _check_replication(cluster, copies)
         with self._state.change():
             self.tables.volumes[name] = Volume(
                 self.tables.next_id(),
@@ -137,34 +156,60 @@ class ManagementGroup:
                 _whole_pages(size),
                 thin,
                 copies,
-                self._clock.now(),
+                self.clock.now(),
                 description,
                 adaptive_optimization=adaptive_optimization,
             )
             self._check_space(cluster)
 
-    def modify_volume(self, name: str, *, size: int | None = None, description: str | None = None) -> None:
-        """Change what is given; the size may shrink."""
+    def modify_volume(
+        self,
+        name: str,
+        *,
+        size: int | None = None,
+        description: str | None = None,
+        thin: bool | None = None,
+        replication: int | None = None,
+        cluster_name: str | None = None,
+        adaptive_optimization: bool | None = None,
+    ) -> None:
+        """Change what is given; the size may shrink.
+
+        Cluster and replication change for all that hangs together with the volume through clone points.
+        """
         volume = self.volume(name)
+        cluster = self.cluster(volume.cluster if cluster_name is None else cluster_name)
+        copies = volume.replication if replication is None else replication
+        _check_replication(cluster, copies)
         changed = attrs.evolve(
             volume,
             size=volume.size if size is None else _whole_pages(size),
             description=volume.description if description is None else description,
+            thin=volume.thin if thin is None else thin,
+            adaptive_optimization=(
+                volume.adaptive_optimization if adaptive_optimization is None else adaptive_optimization
+            ),
         )
-        if changed == volume:
+        protection = (cluster.name, copies)
+        if changed == volume and protection == (volume.cluster, volume.replication):
             raise Refusal(NOTHING_DONE, f"Volume '{name}' is already in the requested state.")
+        free = self.unprovisioned(cluster)
         with self._state.change():
             self.tables.volumes[name] = changed
-            if changed.reserved > volume.reserved:
-                self._check_space(self.cluster(volume.cluster))
+            if protection != (volume.cluster, volume.replication):
+                self._protect(changed, cluster, copies)
+            if self.unprovisioned(cluster) < free:
+                self._check_space(cluster)
 
     def delete_volume(self, name: str) -> None:
-        """Delete a volume that has no snapshots and no sessions."""
+        """Delete a volume that has no snapshots and no sessions; its schedules go with it."""
         volume = self.volume(name)
         if self.tables.snapshots_of[name]:
             raise Refusal(inferred.GENERAL_ERROR, f"Volume '{name}' cannot be deleted because it has snapshots.")
-        self._check_idle("Volume", volume, "deleted")
+        self.check_idle("Volume", volume, "deleted")
         with self._state.change():
+            for schedule in self.tables.schedules_of[name]:
+                del self.tables.schedules[schedule.name]
             del self.tables.volumes[name]
 
     def create_snapshots(
@@ -175,32 +220,47 @@ class ManagementGroup:
             for name, volume_name in names:
                 check_name("snapshotName", name)
                 volume = self.volume(volume_name)
-                self._check_free(name)
-                self.tables.snapshots[name] = Snapshot(
-                    self.tables.next_id(),
-                    name,
-                    volume.name,
-                    volume.cluster,
-                    volume.size,
-                    volume.replication,
-                    self._clock.now(),
-                    description,
-                    volume.bytes_written,
-                    self.access.inherited(volume.permissions) if inherit_access else (),
+                if not volume.primary:
+                    raise Refusal(inferred.GENERAL_ERROR, f"Volume '{volume_name}' is a remote volume.")
+                self.add_snapshot(
+                    self.snapshot_of(volume, name, description=description, inherit_access=inherit_access)
                 )
-                self._check_space(self.cluster(volume.cluster))
+
+    def snapshot_of(
+        self, volume: Volume, name: str, *, description: str = "", inherit_access: bool = False
+    ) -> Snapshot:
+        """Return a snapshot of a volume as it is now, not yet in the tables; inside `state.change()` only."""
+        return Snapshot(
+            self.tables.next_id(),
+            name,
+            volume.name,
+            volume.cluster,
+            volume.size,
+            volume.replication,
+            self.clock.now(),
+            description,
+            volume.bytes_written,
+            self.access.inherited(volume.permissions) if inherit_access else (),
+        )
+
+    def add_snapshot(self, snapshot: Snapshot) -> None:
+        """Put a snapshot into the tables; inside `state.change()` only."""
+        self._check_free(snapshot.name)
+        self.tables.snapshots[snapshot.name] = snapshot
+        self._check_space(self.cluster(snapshot.cluster))
 
     def delete_snapshot(self, name: str) -> None:
         """Delete a snapshot; its last SmartClone volume, if there is one, stands on its own from then on."""
         snapshot = self.snapshot(name)
         self._check_no_clone_point(snapshot)
-        self._check_idle("Snapshot", snapshot, "deleted")
+        self.check_idle("Snapshot", snapshot, "deleted")
         with self._state.change():
             self._remove_snapshot(snapshot)
 
     def clone_snapshot(self, name: str, volume_name: str, description: str = "") -> None:
         """Make a thin volume that stands on a snapshot (SmartClone)."""
         snapshot = self.snapshot(name)
+        self.remote.check_complete(snapshot)
         check_name("volumeName", volume_name)
         self._check_free(volume_name)
         with self._state.change():
@@ -211,7 +271,7 @@ class ManagementGroup:
                 snapshot.size,
                 thin=True,
                 replication=snapshot.replication,
-                created=self._clock.now(),
+                created=self.clock.now(),
                 description=description,
                 clone_of=name,
                 bytes_written=snapshot.bytes_written,
@@ -222,11 +282,13 @@ class ManagementGroup:
         """Put a volume back to a snapshot; the newer snapshots go, so none may be a clone point."""
         snapshot = self.snapshot(name)
         volume = self.volume(snapshot.volume)
-        self._check_idle("Volume", volume, "rolled back")
+        if not volume.primary:
+            raise Refusal(inferred.GENERAL_ERROR, f"Volume '{volume.name}' is a remote volume.")
+        self.check_idle("Volume", volume, "rolled back")
         newer = [other for other in self.tables.snapshots_of[volume.name] if other.id > snapshot.id]
         for other in newer:
             self._check_no_clone_point(other)
-            self._check_idle("Snapshot", other, "deleted")
+            self.check_idle("Snapshot", other, "deleted")
         with self._state.change():
             for other in newer:
                 self._remove_snapshot(other)
@@ -234,6 +296,14 @@ class ManagementGroup:
                 volume, size=snapshot.size, bytes_written=snapshot.bytes_written
             )
             self._check_space(self.cluster(volume.cluster))
+
+    def _protect(self, volume: Volume, cluster: Cluster, replication: int) -> None:
+        """Move a volume and all that hangs together with it to a cluster and a number of copies."""
+        whole = family(self.tables, volume)
+        for member in whole.volumes:
+            self.tables.volumes[member.name] = attrs.evolve(member, cluster=cluster.name, replication=replication)
+        for snapshot in whole.snapshots:
+            self.tables.snapshots[snapshot.name] = attrs.evolve(snapshot, cluster=cluster.name, replication=replication)
 
     def _remove_snapshot(self, snapshot: Snapshot) -> None:
         for clone in self.tables.clones_of[snapshot.name]:
@@ -251,7 +321,8 @@ class ManagementGroup:
         if self.unprovisioned(cluster) < 0:
             raise Refusal(inferred.OUT_OF_SPACE, f"Cluster '{cluster.name}' does not have enough space available.")
 
-    def _check_idle(self, kind: str, item: Volume | Snapshot, what: str) -> None:
+    def check_idle(self, kind: str, item: Volume | Snapshot, what: str) -> None:
+        """Refuse to do something to a volume or snapshot that somebody is logged in to."""
         if self.tables.sessions_of[item.name]:
             raise Refusal(
                 inferred.GENERAL_ERROR,
@@ -264,6 +335,14 @@ class ManagementGroup:
                 inferred.GENERAL_ERROR,
                 f"Snapshot '{snapshot.name}' cannot be deleted because it is a clone point.",
             )
+
+
+def _check_replication(cluster: Cluster, copies: int) -> None:
+    if copies > len(cluster.nodes):
+        raise Refusal(
+            inferred.INVALID_VALUE,
+            f"Parameter 'replication' exceeds the {len(cluster.nodes)} storage nodes of cluster '{cluster.name}'.",
+        )
 
 
 def _whole_pages(size: int) -> int:

@@ -8,19 +8,34 @@ from sansim.lefthand.results import NOTHING_DONE, NOTHING_FOUND, PARAMETER_FORMA
 
 __all__ = [
     "ABANDONED_TEXT",
+    "ADMIN_GROUPS",
+    "ADMIN_GROUP_EXISTS",
+    "ADMIN_GROUP_NOT_FOUND",
     "ALREADY_ASSIGNED",
     "AUTH_GROUP_DIGITS",
     "CLUSTER_NOT_FOUND",
+    "COPY_LEAST",
+    "COPY_RATE",
     "DEFAULT_REPLICATION",
     "FIRST_ID",
+    "FIRST_NODE",
+    "FIRST_VIP",
+    "FURTHER_VIPS",
     "GENERAL_ERROR",
     "INVALID_VALUE",
+    "MANAGER_TIME",
     "NAME_PATTERN",
-    "NODE_NETWORK",
     "NOT_ASSIGNED",
+    "NOT_AUTHORIZED",
     "NO_OBJECTS",
     "OUT_OF_SPACE",
     "QUESTION",
+    "READS_PER_SESSION",
+    "SAMPLE_SECONDS",
+    "SCHEDULED_NAME",
+    "SCHEDULE_ELEMENT",
+    "SCHEDULE_EXISTS",
+    "SCHEDULE_NOT_FOUND",
     "SECRET_LENGTH",
     "SERVER_EXISTS",
     "SERVER_NOT_FOUND",
@@ -29,6 +44,7 @@ __all__ = [
     "SNAPSHOT_NOT_FOUND",
     "THIN_RESERVE",
     "VOLUME_EXISTS",
+    "WRITES_PER_SESSION",
 ]
 
 # Results that continue the published table.
@@ -39,6 +55,11 @@ SNAPSHOT_NOT_FOUND = Result("CliqSnapshotNotFound", 0x80001011)
 SNAPSHOT_EXISTS = Result("CliqSnapshotExists", 0x80001012)
 SERVER_EXISTS = Result("CliqServerExists", 0x80001013)
 OUT_OF_SPACE = Result("CliqInsufficientSpace", 0x80001014)
+SCHEDULE_NOT_FOUND = Result("CliqScheduleNotFound", 0x80001015)
+SCHEDULE_EXISTS = Result("CliqScheduleExists", 0x80001016)
+ADMIN_GROUP_NOT_FOUND = Result("CliqAdminGroupNotFound", 0x80001017)
+ADMIN_GROUP_EXISTS = Result("CliqAdminGroupExists", 0x80001018)
+NOT_AUTHORIZED = Result("CliqNotAuthorized", 0x80001019)
 GENERAL_ERROR = Result("CliqGeneralError", 0x80001028)
 
 # Which published result a case gets.
@@ -64,5 +85,23 @@ FIRST_ID = 25
 """The number of the first object made in a group; its own parts have the lower ones."""
 AUTH_GROUP_DIGITS = 32
 """Hexadecimal digits behind `api-` in the name of an authorization group without a server."""
-NODE_NETWORK = "10.0.0.0/24"
-"""Where nodes (from .11 on) and the virtual IP (.10) live."""
+FIRST_NODE = 11
+"""The host part of the first node's address in the group's network; the next ones follow."""
+FIRST_VIP, FURTHER_VIPS = 10, 201
+"""The host parts of the first virtual IP and of the second, which the others follow."""
+SCHEDULE_ELEMENT = "snapshotSchedule"
+"""The element of a snapshot schedule."""
+SCHEDULED_NAME = "{schedule}.{number}"
+"""What a scheduled snapshot is called: its schedule and the number of the run, from 1 on."""
+COPY_RATE = 64 << 20
+"""Bytes a second that remote copying moves."""
+COPY_LEAST = 1
+"""Seconds that the copying of a remote snapshot takes at least, with nothing written since the one before."""
+MANAGER_TIME = range(14000, 16001)
+"""Milliseconds that a manager says it took to start or stop (seen; that they are drawn evenly is inferred)."""
+ADMIN_GROUPS = {"Full_Administrator": "fffr", "View_Only_Administrator": "rrrr"}
+"""The groups of administrators that a management group begins with; the login belongs to the first."""
+SAMPLE_SECONDS = 6
+"""Seconds from one sample of the counters to the next (seen: below that an interval is pointless)."""
+READS_PER_SESSION, WRITES_PER_SESSION = 120, 60
+"""Operations a second that a logged-in initiator does on the average, half as many or half as many more."""

@@ -1,12 +1,25 @@
 """The objects of a management group. They are values: the engine replaces them, nobody changes them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from attrs import frozen
 
 from sansim.lefthand.inferred import THIN_RESERVE
 
-__all__ = ["Cluster", "Group", "Node", "Permission", "Server", "Session", "Snapshot", "Vip", "Volume"]
+__all__ = [
+    "AdminGroup",
+    "Cluster",
+    "Group",
+    "Node",
+    "Permission",
+    "RemoteCopy",
+    "Schedule",
+    "Server",
+    "Session",
+    "Snapshot",
+    "Vip",
+    "Volume",
+]
 
 
 @frozen
@@ -26,10 +39,11 @@ class Group:
 
 @frozen
 class Node:
-    """A storage node."""
+    """A storage node; `manager` is whether a manager, one of those that run the group, runs on it."""
 
     name: str
     ip_address: str
+    manager: bool = True
 
 
 @frozen
@@ -64,6 +78,7 @@ class Permission:
         chap_name: The user of a CHAP row.
         target_secret: The secret by which the initiator proves itself.
         initiator_secret: The secret by which the target proves itself; empty for one-way CHAP.
+        exclusive: Whether it admits nobody while another initiator is logged in.
     """
 
     id: int
@@ -74,6 +89,7 @@ class Permission:
     chap_name: str = ""
     target_secret: str = ""
     initiator_secret: str = ""
+    exclusive: bool = False
 
     @property
     def chap_required(self) -> bool:
@@ -108,6 +124,7 @@ class Volume:
         adaptive_optimization: Whether it was asked for.
         bytes_written: What initiators wrote to it.
         permissions: Who may log in, in the order of assignment.
+        primary: Whether it holds data of its own; a remote volume holds copies of another volume's snapshots.
     """
 
     id: int
@@ -122,6 +139,7 @@ class Volume:
     adaptive_optimization: bool = False
     bytes_written: int = 0
     permissions: tuple[Permission, ...] = ()
+    primary: bool = True
 
     @property
     def reserve_quota(self) -> int:
@@ -135,8 +153,35 @@ class Volume:
 
 
 @frozen
+class RemoteCopy:
+    """Where a remote snapshot comes from, and how it gets here.
+
+    Attributes:
+        group: The management group of the primary snapshot.
+        snapshot: The primary snapshot.
+        started: When the copying began, by the clock of the group that receives.
+        seconds: How long it takes.
+    """
+
+    group: str
+    snapshot: str
+    started: datetime
+    seconds: int
+
+    def percent(self, now: datetime) -> int:
+        """Return how much is there, 0 to 100; a clock that was set back makes it less again."""
+        elapsed = max((now - self.started) / timedelta(seconds=1), 0.0)
+        return 100 if elapsed >= self.seconds else int(100 * elapsed / self.seconds)
+
+
+@frozen
 class Snapshot:
-    """A snapshot; its fields mean what they mean for a volume, and `volume` names its parent."""
+    """A snapshot; its fields mean what they mean for a volume, and `volume` names its parent.
+
+    Attributes:
+        schedule: The number of the schedule that made it; 0 when somebody did.
+        copy: How it came from another volume; None when it was made here.
+    """
 
     id: int
     name: str
@@ -148,6 +193,8 @@ class Snapshot:
     description: str = ""
     bytes_written: int = 0
     permissions: tuple[Permission, ...] = ()
+    schedule: int = 0
+    copy: RemoteCopy | None = None
 
     @property
     def reserve_quota(self) -> int:
@@ -169,3 +216,57 @@ class Session:
     initiator: str
     permission: int
     since: datetime
+
+
+@frozen
+class Schedule:
+    """A schedule of snapshots of a volume, or one end of a schedule of remote copies.
+
+    Attributes:
+        id: The number that its snapshots tell.
+        name: Unique among the schedules of the group.
+        volume: Whose snapshots it makes.
+        period: Seconds from one run to the next.
+        start: When it was told to begin, in UTC; it may lie in the past.
+        due: When it runs next.
+        retention: How many of its snapshots it keeps.
+        description: For people.
+        paused: Whether it lets its runs go by.
+        runs: The number of its last run, which the name of its snapshot ends in.
+        receives: Whether it is the remote end, which takes what the primary end sends and never runs itself.
+        partner: The schedule at the other end; empty for a schedule of local snapshots.
+        partner_address: The node by which the other group is reached; empty at the remote end.
+        partner_volume: The volume at the other end.
+    """
+
+    id: int
+    name: str
+    volume: str
+    period: int
+    start: datetime
+    due: datetime
+    retention: int
+    description: str = ""
+    paused: bool = False
+    runs: int = 0
+    receives: bool = False
+    partner: str = ""
+    partner_address: str = ""
+    partner_volume: str = ""
+
+
+@frozen
+class AdminGroup:
+    """A group of administrators.
+
+    Attributes:
+        name: Its name.
+        permissions: A letter each for group, network, storage system and report: `r`, `w` or `f` (source: manual).
+        description: For people.
+        users: Who belongs to it.
+    """
+
+    name: str
+    permissions: str
+    description: str = ""
+    users: tuple[str, ...] = ()

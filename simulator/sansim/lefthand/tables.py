@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 import attrs
 from attrs import AttrsInstance
 
-from sansim.lefthand.model import Cluster, Group, Server, Session, Snapshot, Volume
+from sansim.lefthand.model import AdminGroup, Cluster, Group, Schedule, Server, Session, Snapshot, Volume
 from sansim.state import State, Table
 
 __all__ = ["Index", "Tables"]
@@ -49,6 +49,8 @@ class Tables:
         snapshots_of: The snapshots of a volume.
         clones_of: The SmartClone volumes of a snapshot; the key `""` finds the volumes that are none.
         sessions_of: The sessions of a volume or snapshot.
+        schedules_of: The schedules of a volume.
+        snapshots_by: The snapshots that a schedule made, by its number as text; `"0"` finds those made by hand.
         server_of: The name of the server that has an initiator, by the initiator in small letters.
     """
 
@@ -60,12 +62,16 @@ class Tables:
         self.snapshots = state.table("snapshots", Snapshot)
         self.servers = state.table("servers", Server)
         self.sessions = state.table("sessions", Session)
+        self.schedules = state.table("schedules", Schedule)
+        self.admin_groups = state.table("admin_groups", AdminGroup)
         self.reserved: defaultdict[str, int] = defaultdict(int)
         self.volumes.observe(self._count)
         self.snapshots.observe(self._count)
         self.snapshots_of = Index(self.snapshots, lambda snapshot: snapshot.volume, lambda snapshot: snapshot.id)
         self.clones_of = Index(self.volumes, lambda volume: volume.clone_of, lambda volume: volume.id)
         self.sessions_of = Index(self.sessions, lambda session: session.volume, lambda session: session.id)
+        self.schedules_of = Index(self.schedules, lambda schedule: schedule.volume, lambda schedule: schedule.id)
+        self.snapshots_by = Index(self.snapshots, lambda snapshot: str(snapshot.schedule), lambda snapshot: snapshot.id)
         self.server_of: dict[str, str] = {}
         self.servers.observe(self._note_initiators)
 

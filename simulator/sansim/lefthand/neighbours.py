@@ -1,0 +1,37 @@
+"""The management groups that reach each other over the network: those of one simulator."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sansim.lefthand.group import ManagementGroup
+
+__all__ = ["Neighbours"]
+
+
+class Neighbours:
+    """Groups, found by the addresses of their nodes."""
+
+    def __init__(self) -> None:
+        self._groups: list[ManagementGroup] = []
+
+    def join(self, group: "ManagementGroup") -> None:
+        """Let a group be reached by those that are here, and reach them."""
+        self._groups.append(group)
+        group.neighbours = self
+
+    def with_node(self, address: str) -> "ManagementGroup | None":
+        """Return the group that has a node of this address."""
+        return next((group for group in self._groups if group.managers.node_at(address) is not None), None)
+
+    def with_vip(self, address: str) -> "ManagementGroup | None":
+        """Return the group that has a virtual IP of this address."""
+        for group in self._groups:
+            for cluster in group.tables.clusters.values():
+                if any(vip.ip_address == address for vip in cluster.vips):
+                    return group
+        return None
+
+    def catch_up(self) -> None:
+        """Let every schedule make what it had to make by now."""
+        for group in self._groups:
+            group.schedules.catch_up()
