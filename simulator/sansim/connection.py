@@ -11,7 +11,20 @@ from sansim.channel import Channel
 from sansim.faults import Faults
 from sansim.log import Recording
 
-__all__ = ["Account", "Connection"]
+__all__ = ["Account", "Connection", "Limits"]
+
+
+@frozen
+class Limits:
+    """How much one array bears; None sets no bound.
+
+    Attributes:
+        sessions: How many channels one connection may have open.
+        connections: How many connections may stand; further ones are closed at once.
+    """
+
+    sessions: int | None = None
+    connections: int | None = None
 
 
 @frozen
@@ -38,7 +51,7 @@ class Connection(asyncssh.SSHServer):
         connections: set[asyncssh.SSHServerConnection],
         begin: Callable[[Channel], None],
         faults: Faults,
-        most_sessions: int | None,
+        limits: Limits,
     ) -> None:
         """Meet a client.
 
@@ -47,7 +60,7 @@ class Connection(asyncssh.SSHServer):
             connections: Where the connection is entered as long as it stands.
             begin: Called with each channel once the client said what it is for.
             faults: What goes wrong at its stages.
-            most_sessions: How many channels may be open; None sets no bound.
+            limits: How many connections and channels there may be.
         """
         self.recording = Recording()
         self.lost = False
@@ -55,7 +68,7 @@ class Connection(asyncssh.SSHServer):
         self._connections = connections
         self._begin = begin
         self._faults = faults
-        self._most_sessions = most_sessions
+        self._limits = limits
         self._sessions = 0
         self._refused = False
         self._left = asyncio.Event()
@@ -72,8 +85,11 @@ class Connection(asyncssh.SSHServer):
     # What follows is called by asyncssh.
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
-        """Enter the connection."""
+        """Enter the connection, or close it where there are enough."""
         self._connection = conn
+        if self._limits.connections is not None and len(self._connections) >= self._limits.connections:
+            conn.abort()
+            return
         self._connections.add(conn)
 
     def connection_lost(self, _exc: Exception | None) -> None:
@@ -131,7 +147,7 @@ class Connection(asyncssh.SSHServer):
         Raises:
             asyncssh.ChannelOpenError: There are too many, or a fault will have none.
         """
-        if self._most_sessions is not None and self._sessions >= self._most_sessions:
+        if self._limits.sessions is not None and self._sessions >= self._limits.sessions:
             raise asyncssh.ChannelOpenError(asyncssh.OPEN_CONNECT_FAILED, "open failed")
         self._sessions += 1
         channel = Channel(self._connection, self._begin)

@@ -20,13 +20,13 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from sansim.channel import Channel
 from sansim.clock import Clock
-from sansim.connection import Account, Connection
+from sansim.connection import Account, Connection, Limits
 from sansim.faults import Faults
 from sansim.log import Log, Recording
 from sansim.program import Answer
 from sansim.state import State
 
-__all__ = ["Account", "Array", "Channel", "Server", "host_key"]
+__all__ = ["Account", "Array", "Channel", "Limits", "Server", "host_key"]
 
 _INTERNAL_ERROR = 70
 _P256_ORDER_BOUND = 1 << 255
@@ -82,8 +82,19 @@ class Server:
         port: The port it listens on, once started.
     """
 
-    def __init__(self, array: Array, accounts: Sequence[Account], key: asyncssh.SSHKey) -> None:
+    def __init__(
+        self, array: Array, accounts: Sequence[Account], key: asyncssh.SSHKey, limits: Limits | None = None
+    ) -> None:
+        """Make the server of an array.
+
+        Args:
+            array: What is served.
+            accounts: Who may log in.
+            key: The host key.
+            limits: What it bears; by default what that kind of array does.
+        """
         self.port = 0
+        self._limits = limits or Limits(sessions=array.most_sessions)
         self._array = array
         self._accounts = {account.username: account for account in accounts}
         self._key = key
@@ -91,6 +102,14 @@ class Server:
         self._running: dict[asyncio.Task[None], Channel] = {}
         self._callers: set[asyncio.Task[None]] = set()
         self._connections: set[asyncssh.SSHServerConnection] = set()
+
+    @property
+    def clients(self) -> tuple[tuple[str, str], ...]:
+        """Who is connected: the user, empty before they said who, and the address they come from."""
+        return tuple(
+            (str(connection.get_extra_info("username") or ""), str(connection.get_extra_info("peername")[0]))
+            for connection in tuple(self._connections)
+        )
 
     async def start(self, host: str, port: int) -> None:
         """Listen; port 0 takes a free one.
@@ -105,7 +124,7 @@ class Server:
                 connections=self._connections,
                 begin=self._begin,
                 faults=self._array.faults,
-                most_sessions=self._array.most_sessions,
+                limits=self._limits,
             ),
             server_host_keys=[self._key, _older_key(self._key)],
             encoding=None,
