@@ -21,7 +21,7 @@ from sansim.document import ImportRefused, read
 from sansim.images import IDENTITY, Image
 from sansim.lefthand.array import LeftHandArray
 from sansim.lefthand.neighbours import Neighbours
-from sansim.server import Account, Array, Server, host_key
+from sansim.server import Account, Array, Limits, Server, host_key
 from sansim.simulated import SimulatedArray, export, furnish, import_, reset, restore, snapshots
 from sansim.solaris.host import SolarisHost
 from sansim.state import Content, State
@@ -168,7 +168,8 @@ class Simulator(Mapping[str, SimulatedArray]):
                 self._neighbours.join(array.group)
             await furnish(array, config)
             key = host_key(bytes.fromhex(identity.host_key))
-            server = Server(array, _accounts(config), key)
+            limits = Limits(config.max_sessions or array.most_sessions, config.max_connections or None)
+            server = Server(array, _accounts(config), key, limits)
             self._servers.append(server)
             await server.start(self._host, config.port)
             self._arrays[config.name] = SimulatedArray(
@@ -208,6 +209,12 @@ class Simulator(Mapping[str, SimulatedArray]):
     async def _stop(self) -> None:
         for server in self._servers:
             await server.stop()
+        # What asyncssh began for a connection may still wait at one of its stages.
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        await asyncio.get_running_loop().shutdown_asyncgens()
 
 
 def _with_networks(configs: Iterable[ArrayConfig]) -> list[ArrayConfig]:
