@@ -16,6 +16,7 @@ __all__ = [
     "delete_server",
     "delete_snapshot",
     "delete_volume",
+    "modify_server",
     "modify_volume",
     "rollback_snapshot",
     "unassign_volume",
@@ -36,7 +37,7 @@ def create_volume(group: ManagementGroup, arguments: Arguments) -> None:
         arguments.text("volumeName"),
         arguments.text("clusterName"),
         size,
-        thin=_PROVISIONING[arguments.choice("thinProvision", _PROVISIONING, "0")],
+        thin=_thin(arguments),
         replication=arguments.number("replication", _REPLICATION, 0) or None,
         description=arguments.text("description"),
         adaptive_optimization=arguments.flag("adaptiveOptimization", default=False),
@@ -44,11 +45,17 @@ def create_volume(group: ManagementGroup, arguments: Arguments) -> None:
 
 
 def modify_volume(group: ManagementGroup, arguments: Arguments) -> None:
-    """Change the size or the description of a volume."""
+    """Change what is given of a volume; all but the size and the description is inferred."""
     group.modify_volume(
         arguments.text("volumeName"),
         size=arguments.size("size"),
         description=arguments.text("description") if "description" in arguments else None,
+        thin=_thin(arguments) if "thinProvision" in arguments else None,
+        replication=arguments.number("replication", _REPLICATION, 0) or None,
+        cluster_name=arguments.text("clusterName") if "clusterName" in arguments else None,
+        adaptive_optimization=(
+            arguments.flag("adaptiveOptimization", default=False) if "adaptiveOptimization" in arguments else None
+        ),
     )
 
 
@@ -79,8 +86,8 @@ def clone_snapshot(group: ManagementGroup, arguments: Arguments) -> None:
 
 
 def rollback_snapshot(group: ManagementGroup, arguments: Arguments) -> None:
-    """Put a volume back to a snapshot."""
-    group.roll_back(arguments.text("snapshotName"))
+    """Put a volume back to a snapshot; remoteSnapshots takes the copies of newer ones along (inferred)."""
+    group.roll_back(arguments.text("snapshotName"), remote_snapshots=arguments.flag("remoteSnapshots", default=False))
 
 
 def create_server(group: ManagementGroup, arguments: Arguments) -> None:
@@ -90,30 +97,42 @@ def create_server(group: ManagementGroup, arguments: Arguments) -> None:
     )
 
 
+def modify_server(group: ManagementGroup, arguments: Arguments) -> None:
+    """Change a server: the initiators given replace those that it had (inferred)."""
+    group.access.modify_server(
+        arguments.text("serverName"),
+        initiators=arguments.items("initiator") if "initiator" in arguments else None,
+        description=arguments.text("description") if "description" in arguments else None,
+    )
+
+
 def delete_server(group: ManagementGroup, arguments: Arguments) -> None:
     """Delete a server."""
     group.access.delete_server(arguments.text("serverName"))
 
 
 def assign_volume(group: ManagementGroup, arguments: Arguments) -> None:
-    """Assign a volume to initiators, in place of the assignment it has; exclusiveAccess changes nothing here."""
-    arguments.flag("exclusiveAccess", default=False)
+    """Assign a volume to initiators, in place of the assignment it has.
+
+    With exclusiveAccess one of them is let in while no other is (inferred).
+    """
     group.access.assign_initiators(
         arguments.text("volumeName"),
         arguments.items("initiator"),
         arguments.choice("accessRights", _ACCESS, "rw"),
+        exclusive=arguments.flag("exclusiveAccess", default=False),
     )
 
 
 def assign_volume_chap(group: ManagementGroup, arguments: Arguments) -> None:
     """Assign a volume to whoever knows a secret, in place of the assignment it has, as `assign_volume` does."""
-    arguments.flag("exclusiveAccess", default=False)
     group.access.assign_chap(
         arguments.text("volumeName"),
         arguments.text("chapName"),
         arguments.text("targetSecret"),
         arguments.text("initiatorSecret"),
         arguments.choice("accessRights", _ACCESS, "rw"),
+        exclusive=arguments.flag("exclusiveAccess", default=False),
     )
 
 
@@ -135,6 +154,10 @@ def unassign_volume(group: ManagementGroup, arguments: Arguments) -> None:
 def unassign_volume_chap(group: ManagementGroup, arguments: Arguments) -> None:
     """Take a volume away from those who know its secret."""
     group.access.unassign_chap(arguments.text("volumeName"))
+
+
+def _thin(arguments: Arguments) -> bool:
+    return _PROVISIONING[arguments.choice("thinProvision", _PROVISIONING, "0")]
 
 
 def _size(arguments: Arguments) -> int:

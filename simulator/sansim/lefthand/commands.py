@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 from attrs import field, frozen
 
-from sansim.lefthand import changes, reads
+from sansim.lefthand import administration, changes, reads, remote_commands, schedule_commands
 from sansim.lefthand.flavours import Flavour
 from sansim.lefthand.grammar import Arguments
 from sansim.lefthand.group import ManagementGroup
+from sansim.lefthand.inferred import MANAGER_TIME
 from sansim.lefthand.rendering import Element
 
 __all__ = ["COMMANDS", "NOT_SIMULATED", "PARAMETERS", "Command"]
@@ -41,12 +42,14 @@ class Command:
     takes: range = _READ
 
 
-def _change(name: str, change: Change, required: str, optional: str = "", *, asks: bool = False) -> Command:
+def _change(
+    name: str, change: Change, required: str, optional: str = "", *, asks: bool = False, takes: range = _CHANGE
+) -> Command:
     def run(group: ManagementGroup, arguments: Arguments, _flavour: Flavour) -> Sequence[Element]:
         change(group, arguments)
         return ()
 
-    return Command(name, run, tuple(required.split()), tuple(optional.split()), asks=asks, takes=_CHANGE)
+    return Command(name, run, tuple(required.split()), tuple(optional.split()), asks=asks, takes=takes)
 
 
 _TABLE = (
@@ -56,7 +59,12 @@ _TABLE = (
         "volumeName clusterName size",
         "replication thinProvision adaptiveOptimization description",
     ),
-    _change("modifyVolume", changes.modify_volume, "volumeName", "size description"),
+    _change(
+        "modifyVolume",
+        changes.modify_volume,
+        "volumeName",
+        "size description replication thinProvision clusterName adaptiveOptimization",
+    ),
     _change("deleteVolume", changes.delete_volume, "volumeName", asks=True),
     _change("assignVolume", changes.assign_volume, "volumeName initiator", "accessRights exclusiveAccess"),
     _change(
@@ -70,14 +78,51 @@ _TABLE = (
     _change("unassignVolumeChap", changes.unassign_volume_chap, "volumeName"),
     _change("unassignVolumeToServer", changes.unassign_volume_to_server, "volumeName serverName"),
     _change("createServer", changes.create_server, "serverName initiator", "description"),
+    _change("modifyServer", changes.modify_server, "serverName", "initiator description"),
     _change("deleteServer", changes.delete_server, "serverName", asks=True),
     _change("createSnapshot", changes.create_snapshot, "snapshotName volumeName", "description inheritAccess"),
     _change("deleteSnapshot", changes.delete_snapshot, "snapshotName", asks=True),
     _change("cloneSnapshot", changes.clone_snapshot, "snapshotName volumeName", "description"),
-    _change("rollbackSnapshot", changes.rollback_snapshot, "snapshotName", asks=True),
+    _change("rollbackSnapshot", changes.rollback_snapshot, "snapshotName", "remoteSnapshots", asks=True),
+    _change(
+        "createSnapshotSchedule",
+        schedule_commands.create_snapshot_schedule,
+        "volumeName scheduleName recurPeriod startTime retentionCount",
+        " ".join(("description", *schedule_commands.REMOTE)),
+    ),
+    _change(
+        "modifySnapshotSchedule",
+        schedule_commands.modify_snapshot_schedule,
+        "scheduleName",
+        "paused description recurPeriod startTime retentionCount",
+    ),
+    _change("deleteSnapshotSchedule", schedule_commands.delete_snapshot_schedule, "scheduleName"),
+    _change("makeRemote", remote_commands.make_remote, "volumeName snapshotName"),
+    _change("makePrimary", remote_commands.make_primary, "volumeName"),
+    _change(
+        "createAdminGroup",
+        administration.create_admin_group,
+        "adminGroupName",
+        "description adminUserName permissions",
+    ),
+    _change(
+        "modifyAdminGroup",
+        administration.modify_admin_group,
+        "adminGroupName",
+        "description adminUserName permissions",
+    ),
+    _change("startManager", administration.start_manager, "", takes=MANAGER_TIME),
+    _change("stopManager", administration.stop_manager, "", takes=MANAGER_TIME),
     Command("getVolumeInfo", reads.get_volume_info, (), ("volumeName", "verbose")),
     Command("getSnapshotInfo", reads.get_snapshot_info, ("snapshotName",)),
     Command("getServerInfo", reads.get_server_info, ("serverName",)),
+    Command("getSnapshotScheduleInfo", schedule_commands.get_snapshot_schedule_info, ("scheduleName",)),
+    Command("getRemoteSnapshotInfo", remote_commands.get_remote_snapshot_info, (), ("snapshotName",)),
+    Command("getServerVolumeInfo", reads.get_server_volume_info, (), ("serverName",)),
+    Command("getLocalVolumes", reads.get_local_volumes),
+    Command("getGroupInfo", administration.get_group_info, (), ("searchDepth", "verbose")),
+    Command("getNsmInfo", administration.get_nsm_info, takes=_LOCAL),
+    Command("getAdminInfo", administration.get_admin_info, (), ("adminGroupName",)),
     Command("getClusterInfo", reads.get_cluster_info, (), ("clusterName", "searchDepth", "verbose")),
     Command("getPerformanceStats", reads.get_performance_stats, (), ("interval",)),
     Command("getSystemInfo", reads.get_system_info, takes=_LOCAL),
@@ -91,46 +136,29 @@ PARAMETERS = frozenset(name.lower() for command in _TABLE for name in (*command.
 
 NOT_SIMULATED = frozenset(
     {
-        "createadmingroup",
         "createcluster",
         "creategroup",
         "createkey",
         "createremotesnapshot",
         "createremotesnapshotschedule",
-        "createsnapshotschedule",
-        "deletesnapshotschedule",
         "getadinfo",
-        "getadmininfo",
         "getalertlog",
         "getautomountpolicy",
         "getcliinfo",
         "getdnsinfo",
         "geteventlog",
-        "getgroupinfo",
-        "getlocalvolumes",
         "getnotificationpolicy",
-        "getnsminfo",
         "getnsmlogs",
-        "getremotesnapshotinfo",
         "getscsiinfo",
         "getservercapabilities",
         "getserverjobinfo",
-        "getservervolumeinfo",
         "getsiteinfo",
-        "getsnapshotscheduleinfo",
         "getsnmpinfo",
         "getsupportinfo",
         "gettargetinfo",
         "getvolumecontrollingserver",
-        "makeprimary",
-        "makeremote",
-        "modifyadmingroup",
-        "modifyserver",
-        "modifysnapshotschedule",
         "mountsnapshot",
         "provisionvolume",
-        "startmanager",
-        "stopmanager",
         "testcredentials",
         "utility",
         "waitforevent",

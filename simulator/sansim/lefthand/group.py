@@ -278,8 +278,11 @@ class ManagementGroup:
             )
             self._check_space(self.cluster(snapshot.cluster))
 
-    def roll_back(self, name: str) -> None:
-        """Put a volume back to a snapshot; the newer snapshots go, so none may be a clone point."""
+    def roll_back(self, name: str, *, remote_snapshots: bool = False) -> None:
+        """Put a volume back to a snapshot; the newer snapshots go, so none may be a clone point.
+
+        With `remote_snapshots` their copies in other groups go too.
+        """
         snapshot = self.snapshot(name)
         volume = self.volume(snapshot.volume)
         if not volume.primary:
@@ -296,6 +299,8 @@ class ManagementGroup:
                 volume, size=snapshot.size, bytes_written=snapshot.bytes_written
             )
             self._check_space(self.cluster(volume.cluster))
+        if remote_snapshots:
+            self.remote.drop_copies({other.name for other in newer})
 
     def _protect(self, volume: Volume, cluster: Cluster, replication: int) -> None:
         """Move a volume and all that hangs together with it to a cluster and a number of copies."""

@@ -1,5 +1,6 @@
 """The management groups that reach each other over the network: those of one simulator."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,6 +14,9 @@ class Neighbours:
 
     def __init__(self) -> None:
         self._groups: list[ManagementGroup] = []
+
+    def __iter__(self) -> Iterator["ManagementGroup"]:
+        return iter(self._groups)
 
     def join(self, group: "ManagementGroup") -> None:
         """Let a group be reached by those that are here, and reach them."""

@@ -6,21 +6,24 @@ from sansim.lefthand.flavours import Flavour
 from sansim.lefthand.grammar import Arguments
 from sansim.lefthand.group import ManagementGroup
 from sansim.lefthand.inferred import NO_OBJECTS
+from sansim.lefthand.performance import counters
 from sansim.lefthand.rendering import Element
 from sansim.lefthand.results import Refusal
-from sansim.lefthand.views import Views
+from sansim.lefthand.views import DEEPEST, Views
 
 __all__ = [
     "get_cluster_info",
+    "get_local_volumes",
     "get_performance_stats",
     "get_server_info",
+    "get_server_volume_info",
     "get_snapshot_info",
     "get_system_info",
     "get_volume_info",
 ]
 
-_DEEPEST = 4
-_COUNTERS = ("ClusterIoReads", "ClusterIoTotal", "ClusterIoWrites")
+_INTERVAL = 6000
+"""Milliseconds (seen)."""
 
 
 def get_volume_info(group: ManagementGroup, arguments: Arguments, flavour: Flavour) -> Sequence[Element]:
@@ -47,7 +50,7 @@ def get_server_info(group: ManagementGroup, arguments: Arguments, flavour: Flavo
 def get_cluster_info(group: ManagementGroup, arguments: Arguments, flavour: Flavour) -> Sequence[Element]:
     """Show the named clusters, or all of the group."""
     verbose = arguments.flag("verbose", default=True)
-    depth = arguments.number("searchDepth", range(1, _DEEPEST + 1), _DEEPEST)
+    depth = arguments.number("searchDepth", range(1, DEEPEST + 1), DEEPEST)
     views = Views(group, flavour)
     names = arguments.items("clusterName")
     clusters = [group.cluster(name) for name in names] if names else list(group.tables.clusters.values())
@@ -60,16 +63,32 @@ def get_system_info(_group: ManagementGroup, _arguments: Arguments, flavour: Fla
 
 
 def get_performance_stats(group: ManagementGroup, arguments: Arguments, _flavour: Flavour) -> Sequence[Element]:
-    """Show the counters of each cluster, which stand still because nothing is read or written here."""
-    arguments.number("interval", range(1, 10**9), 6000)
+    """Show the counters of each cluster."""
+    interval = arguments.number("interval", range(1, 10**9), _INTERVAL)
     return [
         Element(
             "cluster",
-            {"name": name},
-            tuple(Element("counter", {"name": counter, "value": "0"}) for counter in _COUNTERS),
+            {"name": cluster.name},
+            tuple(
+                Element("counter", {"name": name, "value": str(value)})
+                for name, value in counters(group, cluster, interval).items()
+            ),
         )
-        for name in group.tables.clusters
+        for cluster in group.tables.clusters.values()
     ]
+
+
+def get_server_volume_info(group: ManagementGroup, arguments: Arguments, flavour: Flavour) -> Sequence[Element]:
+    """Show the named servers, or all of the group, with what is assigned to them (inferred)."""
+    views = Views(group, flavour)
+    names = arguments.items("serverName")
+    servers = [group.access.server(name) for name in names] if names else list(group.tables.servers.values())
+    return _found([views.server(server) for server in servers])
+
+
+def get_local_volumes(_group: ManagementGroup, _arguments: Arguments, _flavour: Flavour) -> Sequence[Element]:
+    """Show the volumes that this host is logged in to: a storage node is no initiator, so there are none."""
+    return _found([])
 
 
 def _found(elements: Sequence[Element]) -> Sequence[Element]:

@@ -5,6 +5,7 @@ at the remote volume, mostly in another management group, which is found by the 
 copy takes, its name, and what becomes of it when one end is gone are inferred.
 """
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 import attrs
@@ -164,6 +165,16 @@ class RemoteCopies:
                 ),
                 snapshot.bytes_written,
             )
+
+    def drop_copies(self, snapshots: Collection[str]) -> None:
+        """Delete the copies that groups within reach hold of these snapshots, but for those in use."""
+        for group in self._group.neighbours:
+            for copy in tuple(group.tables.snapshots.values()):
+                source = copy.copy
+                if source is None or source.group != self._tables.group.name or source.snapshot not in snapshots:
+                    continue
+                if group.deletable(copy):
+                    group.delete_snapshot(copy.name)
 
     def receive(self, schedule_name: str, number: int, copy: RemoteCopy, bytes_written: int) -> None:
         """Take a snapshot for a remote end, unless it is paused, its volume primary again, or space is missing."""

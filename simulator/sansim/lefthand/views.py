@@ -4,17 +4,17 @@ Attributes and their order of nesting were seen unless a comment says otherwise;
 here, they were in every published sample.
 """
 
-from datetime import datetime
-
 from sansim.lefthand.flavours import Flavour
 from sansim.lefthand.group import PAGE, ManagementGroup
 from sansim.lefthand.model import Cluster, Permission, Server, Session, Snapshot, Volume
 from sansim.lefthand.rendering import Element
+from sansim.lefthand.words import flag, moment
 
-__all__ = ["Views"]
+__all__ = ["DEEPEST", "Views"]
 
-_VOLUMES, _SNAPSHOTS = 2, 3
-"""The depths of search from which on a cluster shows its volumes, and they their snapshots."""
+_VOLUMES, _SNAPSHOTS, _REMOTE_SNAPSHOTS = 2, 3, 4
+DEEPEST = _REMOTE_SNAPSHOTS
+"""The depths of search from which on a cluster shows its volumes, they their snapshots and their remote ones."""
 
 
 class Views:
@@ -36,7 +36,7 @@ class Views:
             "spaceTotal": str(cluster.space_total),
             "storageNodeCount": str(len(cluster.nodes)),
             "unprovisionedSpace": str(group.unprovisioned(cluster)),
-            "useVip": _flag(bool(cluster.vips)),
+            "useVip": flag(bool(cluster.vips)),
         }
         for copies in range(1, len(cluster.nodes) + 1):
             attributes[f"maxVolumeSizeReplication{copies}"] = str(group.largest(cluster, copies))
@@ -50,16 +50,12 @@ class Views:
                 *(Element("nsm", {"ipAddress": n.ip_address, "name": n.name}) for n in cluster.nodes),
                 *(Element("vip", {"ipAddress": v.ip_address, "subnetMask": v.subnet_mask}) for v in cluster.vips),
                 # Their place is inferred.
-                *(
-                    self.volume(volume, verbose=verbose, snapshots=depth >= _SNAPSHOTS)
-                    for volume in volumes
-                    if depth >= _VOLUMES
-                ),
+                *(self.volume(volume, verbose=verbose, depth=depth) for volume in volumes if depth >= _VOLUMES),
             ),
         )
 
-    def volume(self, volume: Volume, *, verbose: bool, snapshots: bool = True) -> Element:
-        """Return a volume: in summary, or with status, sessions, permissions and snapshots."""
+    def volume(self, volume: Volume, *, verbose: bool, depth: int = DEEPEST) -> Element:
+        """Return a volume: in summary, or with status, sessions, permissions and, down to a depth, snapshots."""
         if not verbose:
             return Element(
                 "volume",
@@ -74,40 +70,59 @@ class Views:
                 },
             )
         cluster = self._group.cluster(volume.cluster)
-        attributes = self._common(volume) | {
+        attributes = self._common(volume, primary=volume.primary) | {
             "autogrowPages": str(self._flavour.autogrow_pages),
             "blockSize": "1024",
             "checkSum": "false",
             "maxSize": str(self._group.largest(cluster, volume.replication, beside=volume.reserved)),
-            "thinProvision": _flag(volume.thin),
+            "thinProvision": flag(volume.thin),
         }
         if self._flavour.first_schema:
             attributes |= {"friendlyName": "", "status": "online"}
         else:
             attributes["parity"] = "0"
-        found = self._group.tables.snapshots_of[volume.name] if snapshots else ()
-        # That snapshots stand below their volume was seen, that they come last is inferred.
+        found = self._group.tables.snapshots_of[volume.name]
+        # That snapshots and remote snapshots stand below their volume was seen, that they come last is inferred.
         return Element(
             "volume",
             attributes,
-            (*self._parts(volume), *(self.snapshot(snapshot) for snapshot in found)),
+            (
+                *self._parts(volume),
+                *(self.snapshot(snapshot) for snapshot in found if depth >= _SNAPSHOTS),
+                *(
+                    self.remote_snapshot(snapshot)
+                    for snapshot in found
+                    if depth >= _REMOTE_SNAPSHOTS and snapshot.copy is not None
+                ),
+            ),
         )
 
     def snapshot(self, snapshot: Snapshot) -> Element:
         """Return a snapshot with status, sessions and permissions."""
         parent = self._group.volume(snapshot.volume)
-        attributes = self._common(snapshot) | {
+        attributes = self._common(snapshot, primary=snapshot.copy is None) | {
             "applicationManaged": "false",
-            "automatic": "false",
+            "automatic": flag(bool(snapshot.schedule)),
             "autogrowPages": "32768",
             "id": str(snapshot.id),
-            "scheduleId": "0",
+            "scheduleId": str(snapshot.schedule),
             "scratchWritten": "0",
             "volumeSerial": self._group.serial_number(parent),
         }
         if self._flavour.snapshot_names_volume:
             attributes["volumeName"] = snapshot.volume
         return Element("snapshot", attributes, self._parts(snapshot))
+
+    def remote_snapshot(self, snapshot: Snapshot) -> Element:
+        """Return a snapshot as a copy of another one; inferred but for name and percentComplete."""
+        attributes = {
+            "name": snapshot.name,
+            "percentComplete": str(self._group.remote.percent(snapshot)),
+            "volumeName": snapshot.volume,
+        }
+        if snapshot.copy is not None:
+            attributes |= {"primaryGroupName": snapshot.copy.group, "primarySnapshotName": snapshot.copy.snapshot}
+        return Element("remoteSnapshot", attributes)
 
     def server(self, server: Server) -> Element:
         """Return a server with its initiators and what is assigned to it; all inferred but the element's name."""
@@ -126,7 +141,7 @@ class Views:
             ),
         )
 
-    def _common(self, item: Volume | Snapshot) -> dict[str, str]:
+    def _common(self, item: Volume | Snapshot, *, primary: bool) -> dict[str, str]:
         attributes = {
             "bytesWritten": str(item.bytes_written),
             "clusterName": item.cluster,
@@ -134,7 +149,7 @@ class Views:
             "description": item.description,
             "groupName": self._group.tables.group.name,
             "initialQuota": str(item.reserve_quota),
-            "isPrimary": "true",
+            "isPrimary": flag(primary),
             "iscsiIqn": self._group.iqn(item),
             "minReplication": "1",
             "name": item.name,
@@ -148,7 +163,7 @@ class Views:
         if not self._flavour.first_schema:
             attributes |= {
                 "availability": "online",
-                "created": _time(item.created),
+                "created": moment(item.created),
                 "md5": self._group.tables.group.md5,
             }
         return attributes
@@ -172,7 +187,7 @@ class Views:
             "access": row.access,
             "authGroup": row.auth_group,
             "chapName": row.chap_name,
-            "chapRequired": _flag(row.chap_required),
+            "chapRequired": flag(row.chap_required),
             "initiatorSecret": row.initiator_secret,
             "iqn": iqn,
             "loadBalance": "true",
@@ -187,13 +202,5 @@ def _session(session: Session) -> Element:
     """Return a session: that it holds the word `connected` was seen, its attributes are inferred."""
     return Element(
         "session",
-        {"initiatorIqn": session.initiator, "since": _time(session.since), "status": "connected"},
+        {"initiatorIqn": session.initiator, "since": moment(session.since), "status": "connected"},
     )
-
-
-def _flag(value: bool) -> str:  # noqa: FBT001 - the one thing it turns into a word
-    return "true" if value else "false"
-
-
-def _time(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
