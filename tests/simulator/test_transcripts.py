@@ -3,7 +3,8 @@
 A transcript is a YAML file `transcripts/PROGRAM/SCENARIO.yml`: `provenance`, `array` (`solaris` by default, or
 `hp`), optionally a `config` of what its `ArrayConfig` has other than the default (`flavour`, `size` in bytes …),
 and `steps`, each what is typed (`run`) and what comes of it (`status`, `stdout`, `stderr`).
-Each scenario begins on a fresh array.
+Each scenario begins on a fresh array. The provenance begins with where the answers stand: `source` (a program's source),
+`seen` (published by someone who ran it), `manual` (the vendor's), or `inferred`.
 """
 
 import asyncio
@@ -23,7 +24,7 @@ TRANSCRIPTS = sorted((Path(__file__).parent / "transcripts").glob("*/*.yml"))
 @pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_arrays_answer_as_written_down(path: Path) -> None:
     transcript = yaml.safe_load(path.read_text())
-    assert transcript["provenance"].startswith(("source", "seen", "inferred"))
+    assert transcript["provenance"].startswith(("source", "seen", "manual", "inferred"))
     config = evolve(default(transcript.get("array", "solaris")), **transcript.get("config", {}))
     steps = transcript["steps"]
     with Simulator(arrays=(config,), seed=1) as simulator:
