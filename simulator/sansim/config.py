@@ -99,6 +99,10 @@ class ClusterConfig:
         _refuse(_wrong_with_cluster(self))
 
 
+def _clusters(given: Iterable[ClusterConfig | Mapping[str, Any]]) -> tuple[ClusterConfig, ...]:
+    return tuple(one if isinstance(one, ClusterConfig) else ClusterConfig(**one) for one in given)
+
+
 @frozen(kw_only=True)
 class ArrayConfig:
     """One array.
@@ -141,7 +145,7 @@ class ArrayConfig:
     size: int = 10 * _TIB
     nodes: int = 2
     vips: int = 1
-    clusters: tuple[ClusterConfig, ...] = ()
+    clusters: tuple[ClusterConfig, ...] = field(default=(), converter=_clusters)
     network: str = ""
     username: str = "admin"
     password: str = ""
