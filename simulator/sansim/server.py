@@ -30,6 +30,7 @@ __all__ = ["Account", "Array", "Channel", "Limits", "Server", "host_key"]
 
 _INTERNAL_ERROR = 70
 _P256_ORDER_BOUND = 1 << 255
+_SECRET = 32
 _logger = logging.getLogger("sansim")
 
 
@@ -54,6 +55,12 @@ class Array(Protocol):
     """All that it leaves to chance comes from these."""
     most_sessions: int | None
     """How many channels one connection may have open; None sets no bound."""
+    lose_connections: Callable[[], None] | None
+    """Loses every connection at once, as whoever listens for the array has it; None as long as nobody does."""
+
+    @property
+    def node(self) -> str:
+        """Which of its nodes answers at its address; empty for the one that does so at first."""
 
     def start_afresh(self) -> None:
         """Come up as for the first time, but for the state: what an array keeps beside it begins anew."""
@@ -66,6 +73,11 @@ def host_key(secret: bytes) -> asyncssh.SSHKey:
     """Make an ed25519 host key of 32 secret bytes."""
     private = Ed25519PrivateKey.from_private_bytes(secret)
     return asyncssh.import_private_key(private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+
+
+def _node_key(key: asyncssh.SSHKey, node: str) -> asyncssh.SSHKey:
+    """Make the host key of another node than the one that has this key."""
+    return host_key(sha512(key.export_private_key("pkcs8-der") + node.encode()).digest()[:_SECRET]) if node else key
 
 
 def _older_key(key: asyncssh.SSHKey) -> asyncssh.SSHKey:
@@ -90,7 +102,7 @@ class Server:
         Args:
             array: What is served.
             accounts: Who may log in.
-            key: The host key.
+            key: The host key of the node that answers at first; other nodes have others.
             limits: What it bears; by default what that kind of array does.
         """
         self.port = 0
@@ -102,6 +114,13 @@ class Server:
         self._running: dict[asyncio.Task[None], Channel] = {}
         self._callers: set[asyncio.Task[None]] = set()
         self._connections: set[asyncssh.SSHServerConnection] = set()
+        self._options: dict[str, asyncssh.SSHServerConnectionOptions] = {}
+        array.lose_connections = self.lose_connections
+
+    @property
+    def host_key(self) -> str:
+        """The host key of the node that answers now, as known_hosts writes it."""
+        return _node_key(self._key, self._array.node).export_public_key("openssh").decode().strip()
 
     @property
     def clients(self) -> tuple[tuple[str, str], ...]:
@@ -117,27 +136,8 @@ class Server:
         Raises:
             OSError: The address cannot be had.
         """
-        options = asyncssh.SSHServerConnectionOptions(
-            server_factory=partial(
-                Connection,
-                accounts=self._accounts,
-                connections=self._connections,
-                begin=self._begin,
-                faults=self._array.faults,
-                limits=self._limits,
-            ),
-            server_host_keys=[self._key, _older_key(self._key)],
-            encoding=None,
-            allow_scp=False,
-            agent_forwarding=False,
-            x11_forwarding=False,
-            line_editor=False,
-            compression_algs=None,
-        )
         loop = asyncio.get_running_loop()
-        self._listener = await loop.create_server(
-            lambda: _Doorstep(lambda caller: self._call(caller, options)), host, port
-        )
+        self._listener = await loop.create_server(lambda: _Doorstep(self._call), host, port)
         self.port = self._listener.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:
@@ -152,6 +152,13 @@ class Server:
         await asyncio.gather(*tasks, return_exceptions=True)
         self._array.log.close()
 
+    def lose_connections(self) -> None:
+        """Lose every connection at once, with what was not yet sent; what runs on the array runs on."""
+        for channel in self._running.values():
+            channel.cut()
+        for connection in tuple(self._connections):
+            connection.abort()
+
     async def halt(self) -> None:
         """Kill all that runs; connections stay, and the client of each command learns that it was killed."""
         running = dict(self._running)
@@ -160,12 +167,12 @@ class Server:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
 
-    def _call(self, caller: socket.socket, options: asyncssh.SSHServerConnectionOptions) -> None:
-        task = asyncio.get_running_loop().create_task(self._receive(caller, options))
+    def _call(self, caller: socket.socket) -> None:
+        task = asyncio.get_running_loop().create_task(self._receive(caller))
         self._callers.add(task)
         task.add_done_callback(self._callers.discard)
 
-    async def _receive(self, caller: socket.socket, options: asyncssh.SSHServerConnectionOptions) -> None:
+    async def _receive(self, caller: socket.socket) -> None:
         """Speak SSH with a caller, once a fault lets it, until they are logged in; from then on they speak."""
         line = _Caller(caller)
         try:
@@ -177,7 +184,29 @@ class Server:
             return
         # One who went, or could not prove who they are, is no concern of the simulator's.
         with suppress(OSError, asyncssh.Error):
-            await asyncssh.run_server(caller, options=options)
+            await asyncssh.run_server(caller, options=self._options_of(self._array.node))
+
+    def _options_of(self, node: str) -> asyncssh.SSHServerConnectionOptions:
+        if node not in self._options:
+            key = _node_key(self._key, node)
+            self._options[node] = asyncssh.SSHServerConnectionOptions(
+                server_factory=partial(
+                    Connection,
+                    accounts=self._accounts,
+                    connections=self._connections,
+                    begin=self._begin,
+                    faults=self._array.faults,
+                    limits=self._limits,
+                ),
+                server_host_keys=[key, _older_key(key)],
+                encoding=None,
+                allow_scp=False,
+                agent_forwarding=False,
+                x11_forwarding=False,
+                line_editor=False,
+                compression_algs=None,
+            )
+        return self._options[node]
 
     def _begin(self, channel: Channel) -> None:
         # A task of our own: asyncssh's end with the connection, but what runs on an array runs on.

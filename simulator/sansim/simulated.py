@@ -39,7 +39,6 @@ class SimulatedArray:
         array: The array itself; `solaris` and `lefthand` give it by its class.
         host: The address it listens on.
         port: The port it listens on.
-        host_key: Its host key as known_hosts writes it: `ssh-ed25519 AAAA…`.
         loop: The event loop that it runs on.
         server: What listens for it.
         another: Makes an array like it, of the same configuration and seed, that holds this to begin with; nobody
@@ -50,10 +49,14 @@ class SimulatedArray:
     array: Array
     host: str
     port: int
-    host_key: str
     loop: asyncio.AbstractEventLoop = field(repr=False)
     server: Server = field(repr=False)
     another: Callable[[Content], Array] = field(repr=False)
+
+    @property
+    def host_key(self) -> str:
+        """Its host key as known_hosts writes it, `ssh-ed25519 AAAA…`: that of the node that answers now."""
+        return self.server.host_key
 
     @property
     def name(self) -> str:

@@ -177,7 +177,6 @@ class Simulator(Mapping[str, SimulatedArray]):
                 array=array,
                 host=self._host,
                 port=server.port,
-                host_key=key.export_public_key("openssh").decode().strip(),
                 loop=self._loop,
                 server=server,
                 another=partial(self._another, config),

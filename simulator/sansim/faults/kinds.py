@@ -60,7 +60,11 @@ class Strike:
 
 
 async def _condition(strike: Strike) -> Answer:
-    return await strike.at_its_moment(strike.befall)
+    if strike.fault.when != "before":
+        return await strike.at_its_moment(strike.befall)
+    await strike.befall()
+    # The line may be lost with what befell the array.
+    return Answer() if strike.line.lost and not strike.runs_on else await strike.execution()
 
 
 async def _cut(strike: Strike) -> Answer:

@@ -37,6 +37,7 @@ class LeftHandArray:
         clock: The group's time.
         streams: Where its serial numbers and names, its processing times, and what is left to chance come from.
         most_sessions: None: how many channels one connection may have open is not known to be bounded.
+        lose_connections: Loses every connection; None before anybody can connect.
         group: The engine: the objects and what must hold between them.
     """
 
@@ -55,6 +56,7 @@ class LeftHandArray:
         self.log = Log(clock)
         self.clock = clock
         self.most_sessions: int | None = None
+        self.lose_connections: Callable[[], None] | None = None
         # Streams of their own: how long a command takes does not depend on what others drew before.
         self.streams = tuple(random.Random(rng.getrandbits(64)) for _ in range(3))  # noqa: S311 - no cryptography
         objects, times, chances = self.streams
@@ -63,6 +65,12 @@ class LeftHandArray:
         self.group.found(config.name, _clusters(config), IPv4Network(config.network or _NETWORK))
         self.group.administrators.found(config.username, config.password)
         self._cliq = Cliq(self.group, FLAVOURS[config.flavour or DEFAULT], times)
+
+    @property
+    def node(self) -> str:
+        """The name of the storage node that answers; empty for the first one of the group."""
+        node = self.group.nodes.answering
+        return "" if node == self.group.nodes.first.nodes[0] else node.name
 
     def start_afresh(self) -> None:
         """Come up as for the first time: a group keeps nothing beside its state."""

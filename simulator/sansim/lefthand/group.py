@@ -24,6 +24,7 @@ from sansim.lefthand.managers import Managers
 from sansim.lefthand.model import Cluster, Group, Snapshot, Volume
 from sansim.lefthand.names import check_name
 from sansim.lefthand.neighbours import Neighbours
+from sansim.lefthand.nodes import Nodes
 from sansim.lefthand.remote import RemoteCopies
 from sansim.lefthand.results import NOTHING_DONE, VOLUME_NOT_FOUND, Refusal
 from sansim.lefthand.schedules import Schedules
@@ -45,6 +46,7 @@ class ManagementGroup:
         access: Servers, permissions and sessions.
         schedules: The schedules of snapshots, and what they are to make.
         remote: Remote volumes, and what is copied to them.
+        nodes: Which nodes are up, and which one answers.
         managers: What runs on which node.
         administrators: Who may do what.
         neighbours: The groups that this one can reach, itself among them.
@@ -56,7 +58,8 @@ class ManagementGroup:
         self.access = Access(self.tables, clock, rng)
         self.schedules = Schedules(self)
         self.remote = RemoteCopies(self)
-        self.managers = Managers(self.tables)
+        self.nodes = Nodes(self.tables)
+        self.managers = Managers(self.tables, self.nodes)
         self.administrators = Administrators(self.tables)
         self.neighbours = Neighbours()
         self.neighbours.join(self)
@@ -115,7 +118,7 @@ class ManagementGroup:
 
     def unprovisioned(self, cluster: Cluster) -> int:
         """Return the bytes that nothing takes from a cluster."""
-        return cluster.space_total - self.tables.reserved[cluster.name]
+        return cluster.space_total - self.tables.reserved[cluster.name] - cluster.taken
 
     def largest(self, cluster: Cluster, replication: int, *, beside: int = 0) -> int:
         """Return the size of the largest full volume a cluster could hold, `beside` bytes counting as free."""

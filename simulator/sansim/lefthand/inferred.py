@@ -43,6 +43,8 @@ __all__ = [
     "SNAPSHOT_EXISTS",
     "SNAPSHOT_NOT_FOUND",
     "THIN_RESERVE",
+    "UNAVAILABLE",
+    "UNAVAILABLE_STATUS",
     "VOLUME_EXISTS",
     "WRITES_PER_SESSION",
 ]
@@ -101,6 +103,10 @@ MANAGER_TIME = range(14000, 16001)
 """Milliseconds that a manager says it took to start or stop (seen; that they are drawn evenly is inferred)."""
 ADMIN_GROUPS = {"Full_Administrator": "fffr", "View_Only_Administrator": "rrrr"}
 """The groups of administrators that a management group begins with; the login belongs to the first."""
+UNAVAILABLE = "offline"
+"""The availability of a volume with as many nodes down as it has copies, or more."""
+UNAVAILABLE_STATUS = ("Unavailable", "1")
+"""The description and the value of such a volume's status."""
 SAMPLE_SECONDS = 6
 """Seconds from one sample of the counters to the next (seen: below that an interval is pointless)."""
 READS_PER_SESSION, WRITES_PER_SESSION = 120, 60

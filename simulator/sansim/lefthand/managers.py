@@ -8,6 +8,7 @@ import attrs
 
 from sansim.lefthand.inferred import GENERAL_ERROR
 from sansim.lefthand.model import Cluster, Node
+from sansim.lefthand.nodes import Nodes
 from sansim.lefthand.results import NOTHING_DONE, Refusal
 from sansim.lefthand.tables import Tables
 
@@ -17,8 +18,9 @@ __all__ = ["Managers"]
 class Managers:
     """The nodes of a group, and on which of them a manager runs."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Tables, nodes: Nodes) -> None:
         self._tables = tables
+        self._nodes = nodes
 
     def nodes(self) -> tuple[tuple[Cluster, Node], ...]:
         """Return every node with its cluster, in their order."""
@@ -34,7 +36,7 @@ class Managers:
         Raises:
             Refusal: It runs already.
         """
-        cluster, node = self.nodes()[0]
+        cluster, node = self._nodes.first, self._nodes.answering
         if node.manager:
             raise Refusal(NOTHING_DONE, f"The manager on storage node '{node.name}' is already running.")
         self._set(cluster, attrs.evolve(node, manager=True))
@@ -45,7 +47,7 @@ class Managers:
         Raises:
             Refusal: It does not run, or no other one does.
         """
-        cluster, node = self.nodes()[0]
+        cluster, node = self._nodes.first, self._nodes.answering
         if not node.manager:
             raise Refusal(NOTHING_DONE, f"The manager on storage node '{node.name}' is not running.")
         if sum(node.manager for _, node in self.nodes()) == 1:

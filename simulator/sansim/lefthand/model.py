@@ -39,11 +39,19 @@ class Group:
 
 @frozen
 class Node:
-    """A storage node; `manager` is whether a manager, one of those that run the group, runs on it."""
+    """A storage node.
+
+    Attributes:
+        name: Its name.
+        ip_address: Its own address.
+        manager: Whether a manager, one of those that run the group, runs on it.
+        up: Whether it is up.
+    """
 
     name: str
     ip_address: str
     manager: bool = True
+    up: bool = True
 
 
 @frozen
@@ -56,13 +64,25 @@ class Vip:
 
 @frozen
 class Cluster:
-    """A cluster of nodes; `space_total` is in bytes, before replication."""
+    """A cluster of nodes.
+
+    Attributes:
+        name: Its name.
+        nodes: Its nodes.
+        vips: Its virtual IP addresses.
+        space_total: In bytes, before replication.
+        description: For people.
+        vip_node: The node that has the virtual IPs; the first one when there is none of that name.
+        taken: The bytes that are taken beside what volumes and snapshots reserve.
+    """
 
     name: str
     nodes: tuple[Node, ...]
     vips: tuple[Vip, ...]
     space_total: int
     description: str = ""
+    vip_node: str = ""
+    taken: int = 0
 
 
 @frozen

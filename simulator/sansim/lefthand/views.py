@@ -4,6 +4,7 @@ Attributes and their order of nesting were seen unless a comment says otherwise;
 here, they were in every published sample.
 """
 
+from sansim.lefthand import inferred
 from sansim.lefthand.flavours import Flavour
 from sansim.lefthand.group import PAGE, ManagementGroup
 from sansim.lefthand.model import Cluster, Permission, Server, Session, Snapshot, Volume
@@ -78,7 +79,7 @@ class Views:
             "thinProvision": flag(volume.thin),
         }
         if self._flavour.first_schema:
-            attributes |= {"friendlyName": "", "status": "online"}
+            attributes |= {"friendlyName": "", "status": self._availability(volume)}
         else:
             attributes["parity"] = "0"
         found = self._group.tables.snapshots_of[volume.name]
@@ -162,7 +163,7 @@ class Views:
         }
         if not self._flavour.first_schema:
             attributes |= {
-                "availability": "online",
+                "availability": self._availability(item),
                 "created": moment(item.created),
                 "md5": self._group.tables.group.md5,
             }
@@ -170,7 +171,7 @@ class Views:
 
     def _parts(self, item: Volume | Snapshot) -> tuple[Element, ...]:
         """Return the status, the sessions and the permissions, in this order (seen)."""
-        status = () if self._flavour.first_schema else (Element("status", {"description": "OK", "value": "2"}),)
+        status = () if self._flavour.first_schema else (self._status(item),)
         return (
             *status,
             *(_session(session) for session in self._group.tables.sessions_of[item.name]),
@@ -180,6 +181,13 @@ class Views:
                 for iqn in self._group.access.initiators(row) or ("",)
             ),
         )
+
+    def _availability(self, item: Volume | Snapshot) -> str:
+        return "online" if self._group.nodes.available(item) else inferred.UNAVAILABLE
+
+    def _status(self, item: Volume | Snapshot) -> Element:
+        known = ("OK", "2") if self._group.nodes.available(item) else inferred.UNAVAILABLE_STATUS
+        return Element("status", dict(zip(("description", "value"), known, strict=True)))
 
     def _permission(self, row: Permission, iqn: str) -> Element:
         """Return a permission; that a server of several initiators has a row for each is inferred."""

@@ -3,7 +3,7 @@
 import asyncio
 import posixpath
 import shlex
-from collections.abc import AsyncIterable, Iterable, Mapping
+from collections.abc import AsyncIterable, Callable, Iterable, Mapping
 from random import Random
 
 from sansim.channel import Channel
@@ -51,6 +51,7 @@ class SolarisHost:
         clock: Its time.
         streams: Where what it invents comes from, and what is left to chance.
         most_sessions: How many channels one connection may have open (source: sshd's MaxSessions).
+        lose_connections: Loses every connection; None before anybody can connect.
         pools: The engine of ZFS.
         comstar: The engines of COMSTAR and SMF.
         system: Its files, executables and processes.
@@ -68,6 +69,7 @@ class SolarisHost:
         self.faults = Faults(state=state, random=chances, befall=self._befall)
         self.clock = clock
         self.most_sessions: int | None = 10
+        self.lose_connections: Callable[[], None] | None = None
         self._config = config
         self._release = release = RELEASES[config.flavour or "omnios"]
         disks = host_disks(release.zpool, config.size)
@@ -88,6 +90,11 @@ class SolarisHost:
         self.system = self._system()
         self._logins = Logins(self.system, release.login.welcome())
         self._furnish(release)
+
+    @property
+    def node(self) -> str:
+        """Empty: there is one node."""
+        return ""
 
     def start_afresh(self) -> None:
         """Come up as for the first time: with the files of the installation, and no memory of who was there."""
