@@ -3,8 +3,8 @@
 A transcript is a YAML file `transcripts/PROGRAM/SCENARIO.yml`: `provenance`, `array` (`solaris` by default, or
 `hp`), optionally a `config` of what its `ArrayConfig` has other than the default (`flavour`, `size` in bytes …),
 and `steps`, each what is typed (`run`) and what comes of it (`status`, `stdout`, `stderr`).
-Each scenario begins on a fresh array. The provenance begins with where the answers stand: `source` (a program's source),
-`seen` (published by someone who ran it), `manual` (the vendor's), or `inferred`.
+Each scenario begins on a fresh array. The provenance begins with where the answers stand: `source` (a program's
+source), `seen` (published by someone who ran it), `manual` (the vendor's), or `inferred`.
 """
 
 import asyncio
