@@ -78,7 +78,7 @@ def get_group_info(group: ManagementGroup, arguments: Arguments, flavour: Flavou
             "group",
             {
                 "name": group.tables.group.name,
-                "runningManagerCount": str(sum(node.manager for _, node in group.managers.nodes())),
+                "runningManagerCount": str(group.managers.running()),
                 "storageNodeCount": str(len(group.managers.nodes())),
             },
             (
@@ -98,9 +98,10 @@ def get_nsm_info(group: ManagementGroup, _arguments: Arguments, flavour: Flavour
                 "clusterName": cluster.name,
                 "groupName": group.tables.group.name,
                 "ipAddress": node.ip_address,
-                "managerRunning": flag(node.manager),
+                "managerRunning": flag(node.manager and node.up),
                 "name": node.name,
                 "softwareVersion": flavour.version,
+                "status": "up" if node.up else "down",
             },
         )
         for cluster, node in group.managers.nodes()

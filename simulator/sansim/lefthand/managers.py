@@ -30,6 +30,10 @@ class Managers:
         """Return the node of an address."""
         return next((node for _, node in self.nodes() if node.ip_address == address), None)
 
+    def running(self) -> int:
+        """Return how many managers run: those of nodes that are down do not."""
+        return sum(node.manager and node.up for _, node in self.nodes())
+
     def start(self) -> None:
         """Start the manager of the node that answers.
 
@@ -50,7 +54,7 @@ class Managers:
         cluster, node = self._nodes.first, self._nodes.answering
         if not node.manager:
             raise Refusal(NOTHING_DONE, f"The manager on storage node '{node.name}' is not running.")
-        if sum(node.manager for _, node in self.nodes()) == 1:
+        if self.running() == 1:
             raise Refusal(
                 GENERAL_ERROR,
                 f"The manager on storage node '{node.name}' cannot be stopped because it is the last one.",

@@ -24,8 +24,12 @@ class Neighbours:
         group.neighbours = self
 
     def with_node(self, address: str) -> "ManagementGroup | None":
-        """Return the group that has a node of this address."""
-        return next((group for group in self._groups if group.managers.node_at(address) is not None), None)
+        """Return the group that has a node of this address, if the node is up."""
+        for group in self._groups:
+            node = group.managers.node_at(address)
+            if node is not None and node.up:
+                return group
+        return None
 
     def with_vip(self, address: str) -> "ManagementGroup | None":
         """Return the group that has a virtual IP of this address."""
