@@ -258,6 +258,10 @@ class State:
             first.setdefault((undo.table.name, undo.key), undo)
         changes.extend((undo, undo.table.get(undo.key)) for undo in first.values())
 
+    def _is_ending(self) -> bool:
+        """Whether this is the outermost block, and what it changes is to stay."""
+        return self._depth == 1 and self._discarded.get() is None
+
     def _stored(self) -> list[tuple[ArrayStore, Row]]:
         """Return what changed since the outermost block began, as it is now, and where it is to be kept."""
         if self._store is None:
@@ -332,12 +336,13 @@ def _take_back(entries: dict[str, Entry], undo: _Undo, new: AttrsInstance | None
 def change_together(states: Sequence[State]) -> Iterator[None]:
     """Let several arrays be changed in this block, all or none: one transaction of the file they have in common.
 
-    Outermost, and for nothing that is to be discarded.
+    An array that is being changed around the block already is written there, and what is to be discarded nowhere.
     """
     with ExitStack() as stack:
         for state in states:
             stack.enter_context(state.change())
         yield
-        write(row for state in states for row in state._stored())  # noqa: SLF001 - the same idea
-        for state in states:
+        ending = [state for state in states if state._is_ending()]  # noqa: SLF001 - the same idea
+        write(row for state in ending for row in state._stored())  # noqa: SLF001 - the same idea
+        for state in ending:
             state._kept = True  # noqa: SLF001 - the same idea

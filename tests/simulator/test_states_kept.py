@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from sansim import ArrayConfig, SimulatedArray, Simulator, StoreError
 from sansim.config import FLAVOURS
 from tests.simulator.chance.client import Client
+from tests.simulator.chance.group_invariants import check_group
 from tests.simulator.chance.invariants import check_state
 from tests.simulator.chance.lines import Nth, Words, lines, quoted
 from tests.simulator.conftest import Run, type_lines
@@ -106,6 +107,8 @@ def test_any_state_of_a_group_is_exported_and_imported_as_the_same(
     one.reset()
     asyncio.run(type_lines(one, typed))
     hold_against(one, other)
+    check_group(one.lefthand)
+    check_group(other.lefthand)
 
 
 @pytest.mark.parametrize(("kind", "flavour"), [(kind, one) for kind, all_ in FLAVOURS.items() for one in all_])

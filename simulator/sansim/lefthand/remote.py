@@ -13,6 +13,7 @@ import attrs
 from sansim.lefthand import inferred
 from sansim.lefthand.model import RemoteCopy, Schedule, Snapshot, Volume
 from sansim.lefthand.results import NOTHING_DONE, Refusal
+from sansim.state import change_together
 
 if TYPE_CHECKING:
     from sansim.lefthand.group import ManagementGroup
@@ -107,7 +108,7 @@ class RemoteCopies:
         there = self.reach(address, username, password)
         primary_name, remote_name = f"{end.name}{_PRIMARY_END}", f"{end.name}{_REMOTE_END}"
         primary = self._group.volume(end.volume)
-        with there.tables.state.change(), self._state.change():
+        with change_together([there.tables.state, self._state]):
             made = self._group.schedules.create(
                 primary_name,
                 end.volume,

@@ -11,6 +11,7 @@ from typing import Final
 from attrs import define, frozen
 
 from sansim import Simulator
+from tests.simulator.chance.group_invariants import check_group
 from tests.simulator.chance.invariants import check_state
 from tests.simulator.conftest import connect
 from tests.simulator.killing import lefthand, solaris
@@ -190,3 +191,4 @@ def _check_invariants(state: Path, seed: int) -> None:
             shutil.copy(path, directory)
         with Simulator(seed=seed, state=Path(directory) / state.name) as simulator:
             check_state(simulator[_SOLARIS].solaris)
+            check_group(simulator[_HP].lefthand)
