@@ -15,14 +15,13 @@ from sansim.lefthand.results import (
     PARAMETER_REPEAT,
     Refusal,
 )
+from sansim.lefthand.words import printable
 
 __all__ = ["Arguments", "Request", "arguments", "parse"]
 
 _COMMON = frozenset({"keyfile", "login", "method", "output", "password", "prompt", "username"})
 """Parameters of every command; those that name a system or a user are ignored on a node."""
 
-# What XML cannot carry; that the array refuses it is inferred.
-_CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _FLAGS = {"0": False, "1": True, "false": False, "true": True}
 _UNITS: Mapping[str, int] = {unit: 1024**power for power, unit in enumerate(("KB", "MB", "GB", "TB", "PB"), start=1)}
 
@@ -180,8 +179,9 @@ def _check_form(request: Request) -> None:
         folded = name.lower()
         if folded in seen:
             raise Refusal(PARAMETER_REPEAT, f"Parameter '{name}' is repeated.")
-        if (folded == "prompt" and value.lower() not in _FLAGS) or _CONTROL.search(value):
-            raise _malformed(name, _CONTROL.sub("?", value))
+        # That the array refuses what XML cannot carry is inferred.
+        if (folded == "prompt" and value.lower() not in _FLAGS) or value != printable(value):
+            raise _malformed(name, value)
         seen.add(folded)
 
 

@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from sansim.lefthand.flavours import Flavour
 from sansim.lefthand.results import Result
+from sansim.lefthand.words import printable
 
 __all__ = ["Element", "Response", "heading", "text", "xml"]
 
@@ -71,7 +72,8 @@ def _element(response: Response, *, full_stops: bool) -> Element:
     return Element(
         "response",
         {
-            "description": response.description if full_stops else response.description.removesuffix("."),
+            # A refusal may quote a word that is no value, and is not checked as values are.
+            "description": printable(response.description if full_stops else response.description.removesuffix(".")),
             "name": response.result.name,
             "processingTime": str(response.processing_time),
             "result": response.result.text,
