@@ -66,19 +66,27 @@ GENERAL_ERROR = Result("CliqGeneralError", 0x80001028)
 
 # Which published result a case gets.
 INVALID_VALUE = PARAMETER_FORMAT
+"""A value that its parameter does not take."""
 NO_OBJECTS = NOTHING_FOUND
+"""A read that was not told names and finds nothing."""
 ALREADY_ASSIGNED = NOTHING_DONE
+"""An assignment to a server that is there already."""
 NOT_ASSIGNED = NOTHING_DONE
+"""Taking away an assignment that is not there."""
 SHELL_STATUS = SUCCESS.status
+"""The exit status of an interactive login, however its last command ended."""
 
 # Texts.
 QUESTION = "This operation is potentially irreversible.  Are you sure? (y/n)"
 """Seen for deleteVolume; that the other irreversible commands ask the same is inferred."""
 ABANDONED_TEXT = "Operation abandoned."
+"""The description when the question was not answered with yes."""
 
 # Rules.
 NAME_PATTERN = r"[A-Za-z0-9._-]{1,127}"
+"""What volumes, snapshots, servers, schedules and groups may be called (seen: `_`, digits, capitals)."""
 SECRET_LENGTH = range(12, 17)
+"""The characters of a CHAP secret (seen: 12 at least)."""
 THIN_RESERVE = 536870912
 """What a thin volume or a snapshot reserves per copy: the reserveQuota of every sample that was seen."""
 DEFAULT_REPLICATION = 2
