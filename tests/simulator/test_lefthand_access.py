@@ -125,3 +125,29 @@ def test_a_changed_secret_keeps_the_row(group: ManagementGroup) -> None:
     (after,) = group.volume("v1").permissions
     assert (after.id, after.auth_group) == (before.id, before.auth_group)
     assert (after.chap_name, after.target_secret) == ("user2", "othersecret12")
+
+
+def test_exclusive_access_lets_one_initiator_in_while_no_other_is(group: ManagementGroup) -> None:
+    group.access.assign_initiators("v1", (ESX1, ESX2), exclusive=True)
+    session = group.access.login("v1", ESX1)
+    group.access.login("v1", ESX1.upper())
+    with pytest.raises(LoginRefused):
+        group.access.login("v1", ESX2)
+    group.access.assign_initiators("v1", (ESX1, ESX2))
+    group.access.login("v1", ESX2)
+    group.access.logout(session)
+
+
+def test_a_server_changes_its_initiators_and_those_that_go_are_logged_out(group: ManagementGroup) -> None:
+    group.access.create_server("esx", (ESX1,))
+    group.access.assign_server("v1", "esx")
+    group.access.login("v1", ESX1)
+    group.access.modify_server("esx", initiators=(ESX2,))
+    assert not group.tables.sessions_of["v1"]
+    group.access.login("v1", ESX2)
+    with pytest.raises(LoginRefused):
+        group.access.login("v1", ESX1)
+    group.access.create_server("other", (ESX1,))
+    with pytest.raises(Refusal, match="already used by server 'other'"):
+        group.access.modify_server("esx", initiators=(ESX1, ESX2))
+    assert group.access.server("esx").initiators == (ESX2,)
