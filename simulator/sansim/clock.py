@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 __all__ = ["Clock"]
 
+_FIRST_YEAR, _LAST_YEAR = 1970, 9000
+
 
 class Clock:
     """The time on an array, in aware UTC.
@@ -34,5 +36,18 @@ class Clock:
         self.ahead += timedelta(seconds=seconds)
 
     def jump(self, seconds: float) -> None:
-        """Set the clock by so many seconds, forward or back, as whoever corrects a wrong clock does."""
-        self.ahead += timedelta(seconds=seconds)
+        """Set the clock by so many seconds, forward or back, as whoever corrects a wrong clock does.
+
+        Raises:
+            ValueError: It would show a year before 1970 or after 9000, which is more than anybody reckons with.
+        """
+        try:
+            ahead = self.ahead + timedelta(seconds=seconds)
+            year = (self.now() - self.ahead + ahead).year
+        except (OverflowError, ValueError):
+            year = 0
+        if not _FIRST_YEAR <= year <= _LAST_YEAR:
+            raise ValueError(
+                f"a clock set by {seconds} seconds shows no year from {_FIRST_YEAR} to {_LAST_YEAR}; jump less far"
+            )
+        self.ahead = ahead

@@ -25,6 +25,7 @@ _MOST_VIPS = 40
 _LONGEST_PREFIX = 24
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
 _USER_NAME = re.compile(r"[a-z_][a-z0-9_.-]{0,31}")
+_LAYOUTS = ("", "disk", "mirror")
 _SUDO = ("", "password", "nopasswd")
 
 
@@ -112,6 +113,8 @@ class ArrayConfig:
         kind: `solaris` or `hp`.
         flavour: Which product and version it plays; empty is the kind's default.
         pool: The ZFS pool of a Solaris host.
+        layout: What the pool is made of: `mirror` (two disks) or `disk`; empty is what the flavour has, a single
+            disk for openzfs and a mirror for the others.
         cluster: The cluster of a LeftHand group.
         size: The size of the pool or cluster in bytes.
         nodes: How many storage nodes the cluster has.
@@ -141,6 +144,7 @@ class ArrayConfig:
     kind: str
     flavour: str = ""
     pool: str = "tank"
+    layout: str = ""
     cluster: str = "Cluster01"
     size: int = 10 * _TIB
     nodes: int = 2
@@ -202,6 +206,8 @@ def _wrong_with_array(array: ArrayConfig) -> Iterator[str]:
     known = FLAVOURS.get(array.kind, ())
     if known and array.flavour and array.flavour not in known:
         yield f"flavour = {array.flavour!r} is unknown; write {either(known)}"
+    if array.layout not in _LAYOUTS:
+        yield f"layout = {array.layout!r} is unknown; write 'disk', 'mirror' or nothing"
     yield from _wrong_with_clusters(array)
     if not array.username:
         yield "username is empty; write who logs in"

@@ -9,6 +9,7 @@ from attrs import Factory, define, field, frozen
 
 from sansim.channel import Channel
 from sansim.console import Console
+from sansim.faults import Line, Unattended
 from sansim.shell.accounts import User
 from sansim.shell.driving import run_input, run_text
 from sansim.shell.interpreter import Shell
@@ -84,6 +85,34 @@ class Logins:
                 attending.cancel()
             await self._halt(channel)
 
+    async def carry_out(self, command: str, user: User, line: Unattended) -> None:
+        """Run a command line in a login shell of a user whom no client attends, and what it leaves in the background.
+
+        The status, and all that is written, is noted on the line.
+        """
+        fds: dict[int, Stream] = {
+            0: Source(_nothing),
+            1: Sink(line.write, lambda: False),
+            2: Sink(line.write_error, lambda: False),
+        }
+        process = self._login_shell(line, user, self._environment(user), fds)
+        running = Running(
+            number=process.number,
+            parent=1,
+            user=user.name,
+            text=f"{process.argv[0]} -c {command}",
+            started=self.system.clock.now(),
+            session=line,
+        )
+        try:
+            with self.system.processes.entered(running):
+                body = asyncio.ensure_future(run_text(Shell(process, process.argv[0]), command))
+                line.recording.status = await running.run(body) & 0xFF
+            while left := [other.task for other in self.system.processes if other.session is line and other.task]:
+                await asyncio.wait(left)
+        finally:
+            await self._halt(line)
+
     def _console(self, channel: Channel) -> Console | None:
         if channel.term is None:
             return None
@@ -92,14 +121,7 @@ class Logins:
         return console
 
     def _process(self, channel: Channel, user: User, console: Console | None) -> Process:
-        env = {
-            "HOME": user.home,
-            "LOGNAME": user.name,
-            "PATH": self.welcome.root_path if user.credentials.root else self.welcome.path,
-            "SHELL": user.login_shell,
-            "TZ": "UTC",
-            "USER": user.name,
-        }
+        env = self._environment(user)
         env |= {name: value for name, value in channel.environment.items() if name.startswith(_ACCEPTED)}
         fds: dict[int, Stream]
         if console is None:
@@ -111,21 +133,35 @@ class Logins:
         else:
             env["TERM"] = channel.term or ""
             fds = {0: console.input, 1: console.output, 2: console.output}
-        number = self.system.processes.next_number()
+        return self._login_shell(channel, user, env, fds, console)
+
+    def _login_shell(
+        self, line: Line, user: User, env: dict[str, str], fds: dict[int, Stream], console: Console | None = None
+    ) -> Process:
         home = user.home if self.system.files.is_directory(user.home) else "/"
         return Process(
             self.system,
-            channel,
+            line,
             (user.login_shell.rpartition("/")[2],),
             env,
             home,
             _UMASK,
             fds,
             user.credentials,
-            number,
+            self.system.processes.next_number(),
             user.name,
             console=console,
         )
+
+    def _environment(self, user: User) -> dict[str, str]:
+        return {
+            "HOME": user.home,
+            "LOGNAME": user.name,
+            "PATH": self.welcome.root_path if user.credentials.root else self.welcome.path,
+            "SHELL": user.login_shell,
+            "TZ": "UTC",
+            "USER": user.name,
+        }
 
     def _shell(self, channel: Channel, process: Process, console: Console | None) -> Callable[[], Awaitable[int]]:
         """Return what runs the login shell."""
@@ -157,7 +193,7 @@ class Logins:
             if running.session is channel:
                 running.signal(SIGNALS[name])
 
-    async def _halt(self, channel: Channel) -> None:
+    async def _halt(self, channel: Channel | Unattended) -> None:
         """End what still runs in a session: there is something only when the whole host stops."""
         while left := [running for running in self.system.processes if running.session is channel]:
             for running in left:
@@ -174,6 +210,10 @@ class Logins:
                 channel.close()
             tasks = [running.task for running in left if running.task is not None]
             await asyncio.wait(tasks, timeout=_REGARD, return_when=asyncio.FIRST_COMPLETED)
+
+
+async def _nothing() -> bytes:
+    return b""
 
 
 def _end(channel: Channel, status: int) -> None:

@@ -18,8 +18,10 @@ from sansim.faults.faults import Faults
 from sansim.faults.line import Line
 from sansim.faults.standing import Befall, Lift, Standing
 from sansim.faults.tables import condition_of, fault_of, latency_of, table_of
+from sansim.faults.unattended import OTHER_ADMIN, Unattended, unattended
 
 __all__ = [
+    "OTHER_ADMIN",
     "STAGES",
     "Befall",
     "ClockJump",
@@ -39,8 +41,10 @@ __all__ = [
     "OtherAdmin",
     "ServiceInMaintenance",
     "Standing",
+    "Unattended",
     "condition_of",
     "fault_of",
     "latency_of",
     "table_of",
+    "unattended",
 ]

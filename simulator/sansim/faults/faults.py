@@ -13,6 +13,7 @@ from sansim.faults.gate import Gate
 from sansim.faults.kinds import KINDS, Execution, Strike
 from sansim.faults.line import Line
 from sansim.faults.standing import Befall, Lift, Standing
+from sansim.faults.unattended import Unattended
 from sansim.program import Answer
 from sansim.state import State
 
@@ -164,8 +165,13 @@ class Faults:
         standing.take_away()
 
     async def run(self, program_line: str, execution: Execution, line: Line) -> Answer:
-        """Run a program, noting it on the line, with the latency and the faults that concern it."""
+        """Run a program, noting it on the line, with the latency and the faults that concern it.
+
+        None concerns what another administrator runs.
+        """
         line.recording.programs.append(program_line)
+        if isinstance(line, Unattended):
+            return await execution()
         for standing in self.standing:
             standing.struck += 1
         return await self._spoiled(program_line, execution, line, runs_on=self.runs_on)

@@ -60,7 +60,9 @@ class Nodes:
         answering = self.answering
         if not node.up:
             return False
-        successor = self._successor(cluster, node) if self.holder(cluster) == node else self.holder(cluster)
+        successor = self.holder(cluster)
+        if successor == node and (cluster.vips or node == answering):
+            successor = self._successor(cluster, node)
         with self._tables.state.change():
             nodes = tuple(attrs.evolve(node, up=False) if other == node else other for other in cluster.nodes)
             self._tables.clusters[cluster.name] = attrs.evolve(cluster, nodes=nodes, vip_node=successor.name)
@@ -86,6 +88,8 @@ class Nodes:
             ValueError: There is no such node, it is down, or no other is up.
         """
         cluster, node = self.find(name) if name else (self.first, self._successor(self.first, self.answering))
+        if not cluster.vips:
+            raise ValueError(f"cluster {cluster.name} has no virtual IP; make the array with vips = 1 or more")
         if not node.up:
             raise ValueError(f"storage node {name} is down and takes over nothing; lift that first")
         answering = self.answering
@@ -108,6 +112,11 @@ class Nodes:
             raise ValueError(
                 f"cluster {cluster.name} has one node, {node.name}: no other can take over; "
                 "make the array with nodes = 2 or more"
+            )
+        if not cluster.vips:
+            raise ValueError(
+                f"cluster {cluster.name} has no virtual IP that another node than {node.name} could take over; "
+                "make the array with vips = 1 or more"
             )
         place = cluster.nodes.index(node)
         for other in (*cluster.nodes[place + 1 :], *cluster.nodes[:place]):

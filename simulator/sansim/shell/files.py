@@ -63,6 +63,10 @@ def _no_device(_path: str) -> Device | None:
     return None
 
 
+def _no_devices(_under: str) -> Iterable[str]:
+    return ()
+
+
 _MEMORY = {
     f"/dev/{name}": Device("c", 13, minor, f"../devices/pseudo/mm@0:{name}", Owner("root", "sys"), 0o666)
     for name, minor in (("null", 2), ("zero", 12), ("random", 0), ("urandom", 1), ("tty", 0))
@@ -81,15 +85,17 @@ class Files:
 
     Attributes:
         find_device: Returns the device of a path, None when there is none now.
-        devices: Lists the devices that exist now.
+        devices: Lists the devices that exist now, at least those below a directory given with its `/`.
         holds_devices: Tells whether a path is a directory of such devices.
         now: Tells the time.
+        next_command: Is told when a command begins, which may look at files.
     """
 
     find_device: Callable[[str], Device | None] = _no_device
-    devices: Callable[[], Iterable[str]] = tuple
+    devices: Callable[[str], Iterable[str]] = _no_devices
     holds_devices: Callable[[str], bool] = lambda _path: False
     now: Callable[[], datetime] = _now
+    next_command: Callable[[], None] = lambda: None
     _nodes: dict[str, _Node] = Factory(dict)
     _links: int = field(default=0, init=False)
 
@@ -308,7 +314,7 @@ class Files:
     def entries(self, path: str) -> list[str]:
         """Return the names in a directory, sorted."""
         prefix = self.real(path).rstrip("/") + "/"
-        paths = [*self._nodes, *(self.devices() if prefix.startswith("/dev/") else ())]
+        paths = [*self._nodes, *(self.devices(prefix) if prefix.startswith("/dev/") else ())]
         return sorted({name[len(prefix) :].partition("/")[0] for name in paths if name.startswith(prefix)} - {""})
 
     def _node(self, path: str) -> _Node:

@@ -71,6 +71,7 @@ class Shell(Compounds, Pipelines, Commands):
         """Run a syntax tree and return its status."""
         if self.interrupted:
             raise Interrupted
+        self.files.next_command()
         match node:
             case Simple():
                 self.at_line = node.line

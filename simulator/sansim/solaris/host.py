@@ -9,7 +9,7 @@ from random import Random
 from sansim.channel import Channel
 from sansim.clock import Clock
 from sansim.config import ArrayConfig
-from sansim.faults import Condition, Faults, Lift
+from sansim.faults import Condition, Faults, Lift, Unattended
 from sansim.log import Log
 from sansim.login import Logins
 from sansim.portions import portions
@@ -53,7 +53,9 @@ class SolarisHost:
         most_sessions: How many channels one connection may have open (source: sshd's MaxSessions).
         lose_connections: Loses every connection; None before anybody can connect.
         pools: The engine of ZFS.
+        first_pool: The name of the pool that it was made with.
         comstar: The engines of COMSTAR and SMF.
+        has_comstar: Whether it runs them.
         system: Its files, executables and processes.
     """
 
@@ -74,9 +76,13 @@ class SolarisHost:
         self._release = release = RELEASES[config.flavour or "omnios"]
         disks = host_disks(release.zpool, config.size)
         self.pools = Pools(state, clock, random, release.zfs, zpool=release.zpool, disks=disks, host=config.name)
-        set_up(self.pools, config.pool, config.size)
+        set_up(self.pools, config.pool, config.size, config.layout)
         devices = release.devices(self.pools)
-        self._files = files = Files(devices.find, devices.paths, devices.holds, clock.now)
+        self._files = files = Files(
+            devices.find, devices.paths, devices.holds, clock.now, self.pools.volumes.late.next_command
+        )
+        self.first_pool = config.pool
+        self.has_comstar = release.comstar
         self.comstar = Comstar(
             state,
             self.pools,
@@ -107,6 +113,10 @@ class SolarisHost:
     async def serve(self, channel: Channel) -> None:
         """Run what the client of this channel asks for."""
         await self._logins.serve(channel)
+
+    async def carry_out(self, command: str, line: Unattended) -> None:
+        """Run a command line as root, whom no client attends."""
+        await self._logins.carry_out(command, self.system.accounts["root"], line)
 
     async def _befall(self, condition: Condition) -> Lift | None:
         return await befall(self, condition)

@@ -18,8 +18,8 @@ class Devices(Protocol):
     def find(self, path: str) -> Device | None:
         """Return the device of a path, None when there is none now."""
 
-    def paths(self) -> Iterator[str]:
-        """Yield the paths of all devices that exist now."""
+    def paths(self, under: str) -> Iterator[str]:
+        """Yield the paths of the devices that exist now, at least those below a directory given with its `/`."""
 
     def holds(self, path: str) -> bool:
         """Tell whether a path is a directory of devices."""

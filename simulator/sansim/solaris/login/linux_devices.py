@@ -36,7 +36,7 @@ class LinuxDevices:
     def find(self, path: str) -> Device | None:
         """Return the device of a path, None when there is none now."""
         if _VOLUME.fullmatch(path):
-            volume = next((name for name in self._volumes() if path == self._device(name)), None)
+            volume = next((name for name in self._pools.volumes.shown() if path == self._device(name)), None)
             return None if volume is None else self._volume(volume, "")
         volume = self._pools.volumes.at(path)
         if volume is None:
@@ -66,20 +66,19 @@ class LinuxDevices:
         minor = (list(disks).index(name) + 1) * _MINORS + int(part or 0)
         return Device("b", _SCSI_MAJOR, minor, "", _OWNER, 0o660, size, keep_disk)
 
-    def paths(self) -> Iterator[str]:
-        """Yield the paths of all devices that exist now."""
-        yield from self._pools.volumes.paths()
+    def paths(self, under: str) -> Iterator[str]:
+        """Yield the paths of the devices that exist now, at least those below a directory given with its `/`."""
+        yield from self._pools.volumes.paths(under)
         for name in self._pools.disks:
             parts = _PARTS if claim(self._pools, name) else ("",)
             yield from (f"/dev/{name}{part}" for part in parts)
-        yield from (self._device(volume) for volume in self._volumes())
+        yield from (self._device(volume) for volume in self._pools.volumes.shown())
 
     def holds(self, path: str) -> bool:
         """Tell whether a path is a directory of devices: there is none without a volume."""
-        return any(device.startswith(f"{path}/") for device in self.paths())
-
-    def _volumes(self) -> Iterator[str]:
-        return (name for path in self._pools.volumes.paths() if (name := self._pools.volumes.at(path)) is not None)
+        prefixes = self._pools.release.devices
+        shown = (prefix + name for name in self._pools.volumes.shown() for prefix in prefixes)
+        return any(device.startswith(f"{path}/") for device in shown)
 
     def _device(self, volume: str) -> str:
         return f"/dev/zd{self._minors.of(volume) * _MINORS}"

@@ -68,9 +68,9 @@ class SunDevices:
             keep_disk,
         )
 
-    def paths(self) -> Iterator[str]:
-        """Yield the paths of all devices that exist now."""
-        yield from self._pools.volumes.paths()
+    def paths(self, under: str) -> Iterator[str]:
+        """Yield the paths of the devices that exist now, at least those below a directory given with its `/`."""
+        yield from self._pools.volumes.paths(under)
         for directory in _DISK_DIRECTORIES:
             for name in self._pools.disks:
                 yield from (f"{directory}/{name}{suffix}" for suffix in _SUFFIXES)

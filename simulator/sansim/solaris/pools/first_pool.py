@@ -13,6 +13,8 @@ from sansim.solaris.zpool.release import ZpoolRelease
 __all__ = ["host_disks", "set_up"]
 
 _KINDS = ("mirror", "raidz1", "raidz2", "raidz3")
+_LAYOUTS = {"disk": 1, "mirror": 2}
+"""How many disks a pool of each layout that can be asked for has."""
 
 
 def host_disks(release: ZpoolRelease, size: int) -> Iterable[Device]:
@@ -20,11 +22,20 @@ def host_disks(release: ZpoolRelease, size: int) -> Iterable[Device]:
     return (Device(name, device_size(size)) for name in release.disks.names)
 
 
-def set_up(pools: Pools, name: str, size: int) -> None:
-    """Make the first pool of a host that has never had one; its size is just what was asked for."""
+def set_up(pools: Pools, name: str, size: int, layout: str = "") -> None:
+    """Make the first pool of a host that has never had one; its size is just what was asked for.
+
+    Args:
+        pools: All pools of the host.
+        name: The pool's name.
+        size: Its bytes.
+        layout: `disk` or `mirror`; empty for what the release has.
+    """
     if pools.pools or pools.labels or pools.history:
         return
     words = pools.zpool.disks.first_pool
+    if layout:
+        words = (*((layout,) if layout in _KINDS else ()), *pools.zpool.disks.names[: _LAYOUTS[layout]])
     kind = words[0] if words[0] in _KINDS else "disk"
     devices = tuple(pools.disks[word] for word in words if word in pools.disks)
     with pools.state.change():

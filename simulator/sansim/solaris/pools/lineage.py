@@ -24,6 +24,9 @@ __all__ = [
     "take_snapshots",
 ]
 
+_SNAPSHOT_NEEDS = 3 * 3 * 16 << 10
+"""Bytes that must be left in a pool for a snapshot: three blocks, thrice (source: illumos dsl_sync_task.c)."""
+
 
 def take_snapshots(pools: Pools, names: Sequence[str], settings: Iterable[Setting] = ()) -> None:
     """Take snapshots, all at one moment or none.
@@ -34,6 +37,9 @@ def take_snapshots(pools: Pools, names: Sequence[str], settings: Iterable[Settin
     """
     if len({dataset_of(name) for name in names}) < len(names) or len({pool_of(name) for name in names}) > 1:
         raise Refused(Reason.SAME_FILESYSTEM, names[0])
+    room = pools.space.usable(pool_of(names[0])) - pools.space.used(pool_of(names[0]))
+    if room < len(names) * _SNAPSHOT_NEEDS:
+        raise Refusals([Refused(Reason.NO_SPACE, name) for name in names])
     refusals = [refusal for name in names if (refusal := _check_snapshot(pools, name))]
     if refusals:
         raise Refusals(refusals)

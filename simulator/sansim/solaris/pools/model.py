@@ -88,6 +88,7 @@ class Pool:
         removal: The last removal of a group of disks.
         lasting_name: The name that its disks bear, where it is used under another until it is exported.
         loaded: The transaction group in which it was made or last imported.
+        filled: The transaction groups in which somebody else filled it up.
     """
 
     name: str
@@ -104,6 +105,7 @@ class Pool:
     removal: Removal | None = None
     lasting_name: str | None = None
     loaded: int = FIRST_TXG
+    filled: tuple[int, ...] = ()
 
     @property
     def usable(self) -> int:

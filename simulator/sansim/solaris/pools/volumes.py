@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from attrs import evolve
 
 from sansim.solaris.pools.errors import Busy, Reason, Refused
+from sansim.solaris.pools.late import Late
 from sansim.solaris.pools.model import Dataset
 from sansim.state import State, Table
 
@@ -12,7 +13,11 @@ __all__ = ["Volumes"]
 
 
 class Volumes:
-    """The volumes of a host, as those see them who use their devices."""
+    """The volumes of a host, as those see them who use their devices.
+
+    Attributes:
+        late: Which devices are not there yet.
+    """
 
     def __init__(self, state: State, datasets: Table[Dataset], prefixes: Sequence[str]) -> None:
         """Look at volumes.
@@ -26,21 +31,33 @@ class Volumes:
         self._datasets = datasets
         self._prefixes = prefixes
         self._holders: dict[int, str] = {}
+        self.late = Late(state, datasets)
 
     def at(self, path: str) -> str | None:
         """Return the volume behind a device path, None if there is none."""
         for prefix in self._prefixes:
             dataset = self._datasets.get(path.removeprefix(prefix)) if path.startswith(prefix) else None
             if dataset is not None and dataset.kind == "volume":
-                return dataset.name
+                return None if self.late.look(dataset) else dataset.name
         return None
 
-    def paths(self) -> Iterator[str]:
-        """Yield the paths of all volumes' devices, raw and block."""
+    def paths(self, under: str = "/dev/") -> Iterator[str]:
+        """Yield the paths of volumes' devices, raw and block, below a directory given with its `/`."""
         for dataset in self._datasets.values():
-            if dataset.kind == "volume":
-                for prefix in self._prefixes:
-                    yield prefix + dataset.name
+            for prefix in self._prefixes if dataset.kind == "volume" else ():
+                path = prefix + dataset.name
+                if not path.startswith(under):
+                    continue
+                # Who lists a directory looks at what lies just in it.
+                hidden = self.late.hides if "/" in path.removeprefix(under) else self.late.look
+                if not hidden(dataset):
+                    yield path
+
+    def shown(self) -> Iterator[str]:
+        """Yield the names of the volumes whose devices are there."""
+        for dataset in self._datasets.values():
+            if dataset.kind == "volume" and not self.late.hides(dataset):
+                yield dataset.name
 
     def size(self, name: str) -> int:
         """Return a volume's bytes.
