@@ -166,12 +166,19 @@ class Simulator(Mapping[str, SimulatedArray]):
             array = _build(config, state, Clock(self._start), random)
             if isinstance(array, LeftHandArray):
                 self._neighbours.join(array.group)
-            await furnish(array, config)
+            try:
+                await furnish(array, config)
+            except ValueError as error:
+                raise ConfigError(f"array {config.name}: {error}") from error
             key = host_key(bytes.fromhex(identity.host_key))
             limits = Limits(config.max_sessions or array.most_sessions, config.max_connections or None)
             server = Server(array, _accounts(config), key, limits)
             self._servers.append(server)
-            await server.start(self._host, config.port)
+            try:
+                await server.start(self._host, config.port)
+            except OSError as error:
+                where = f"array {config.name} cannot listen on {self._host}:{config.port}"
+                raise OSError(error.errno, f"{where}: {error.strerror}") from error
             self._arrays[config.name] = SimulatedArray(
                 config=config,
                 array=array,
