@@ -12,8 +12,8 @@
     kind = "volume"
     …
 
-One table for each object, in the order in which the array holds them; what has its default is left out. Bytes
-that are no UTF-8 are written as `{bytes = "…"}` in base64.
+One table for each object, in the order in which the array holds them; what has its default is left out. Text that
+is no UTF-8 is written as `{bytes = "…"}` in base64, and as `bytes:…` where it is the key of an object.
 """
 
 import base64
@@ -34,6 +34,8 @@ __all__ = ["FORMAT", "ImportRefused", "Section", "content_of", "read", "written"
 
 FORMAT = 1
 """The format of the texts that this version writes and reads."""
+
+_BYTES = "bytes:"
 
 
 class ImportRefused(ValueError):
@@ -64,7 +66,7 @@ def written(name: str, kind: str, flavour: str, content: Content) -> Section:
         at = tables
         for part in table.split(".") if entries else ():
             at = at.setdefault(part, {})
-        at |= {entry.key: _plain(entry.value) for entry in entries}
+        at |= {_written_key(entry.key): _plain(entry.value) for entry in entries}
     return Section(name, kind, flavour, tables)
 
 
@@ -135,7 +137,7 @@ def content_of(section: Section, kinds: Mapping[str, type[AttrsInstance]]) -> Co
             except Misfit as misfit:
                 place = ".".join(filter(None, (f'{name}."{key}"', misfit.place)))
                 raise ImportRefused(f"array {section.name}: {place}: {misfit.reason}") from misfit
-            entries.append(Entry(key, order, value))
+            entries.append(Entry(_read_key(key), order, value))
         content[name] = tuple(entries)
     return content
 
@@ -186,6 +188,20 @@ def _default(item: "attrs.Attribute[Any]") -> object:
     """Return the default of a field; a field without one has a value that nothing equals."""
     default: Any = item.default
     return default.factory() if isinstance(default, attrs.Factory) else default  # type: ignore[arg-type]
+
+
+def _written_key(key: str) -> str:
+    text = _text(key)
+    return text if isinstance(text, str) else f"{_BYTES}{text['bytes']}"
+
+
+def _read_key(key: str) -> str:
+    if not key.startswith(_BYTES):
+        return key
+    try:
+        return base64.b64decode(key.removeprefix(_BYTES), validate=True).decode("utf-8", "surrogateescape")
+    except ValueError as error:
+        raise ImportRefused(f"{key!r} is no name in base64") from error
 
 
 def _text(value: str) -> str | dict[str, str]:

@@ -102,10 +102,11 @@ class Store:
     def read(self, array: str, table: str) -> list[tuple[str, int, str]]:
         """Return key, place and JSON of each object of a table, in order."""
         with self._lock:
-            return self._db.execute(
+            rows = self._db.execute(
                 "SELECT key, place, json FROM objects WHERE array = ? AND kind = ? ORDER BY place",
                 (array, table),
             ).fetchall()
+        return [(_read_key(key), place, text) for key, place, text in rows]
 
     def write(self, rows: Iterable[tuple[str, Row]]) -> None:
         """Write and remove objects of arrays, given by their names, in one transaction."""
@@ -116,12 +117,12 @@ class Store:
                     if row.value is None:
                         self._db.execute(
                             "DELETE FROM objects WHERE array = ? AND kind = ? AND key = ?",
-                            (array, row.table, row.key),
+                            (array, row.table, _written_key(row.key)),
                         )
                     else:
                         self._db.execute(
                             "INSERT OR REPLACE INTO objects VALUES (?, ?, ?, ?, ?)",
-                            (array, row.table, row.key, row.order, encode(row.value)),
+                            (array, row.table, _written_key(row.key), row.order, encode(row.value)),
                         )
                 self._db.execute("COMMIT")
             except BaseException:
@@ -132,6 +133,19 @@ class Store:
         """Close the file; what was written is in it."""
         with self._lock:
             self._db.close()
+
+
+def _written_key(key: str) -> str | bytes:
+    """Return a key as SQLite takes it: bytes where it is no UTF-8."""
+    data = key.encode("utf-8", "surrogateescape")
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return data
+
+
+def _read_key(key: str | bytes) -> str:
+    return key.decode("utf-8", "surrogateescape") if isinstance(key, bytes) else key
 
 
 @frozen

@@ -89,13 +89,16 @@ def test_bytes_that_are_no_text_come_back(sim: Simulator) -> None:
     with host.state.change():
         dataset = host.pools.datasets["tank"]
         host.pools.datasets["tank"] = attrs.evolve(dataset, lu_metadata="a\udcff\n\t\"'\\é")
+    host.comstar.stmf.host_groups.create("g\udcff")
     text = sim.export()
-    assert 'lu_metadata = { bytes = "' in text or "bytes = " in text
     text.encode()
     sim.reset()
     sim.import_(text)
     assert host.pools.datasets["tank"].lu_metadata == "a\udcff\n\t\"'\\é"
+    assert "g\udcff" in [group.name for group in host.comstar.stmf.host_groups]
     assert sim.export() == text
+    with pytest.raises(ImportRefused, match="'bytes:!' is no name in base64"):
+        sim.import_(text.replace('."bytes:', '."bytes:!').replace('"bytes:!Z/8="', '"bytes:!"'))
 
 
 def test_tables_that_are_left_out_are_as_freshly_made(sim: Simulator, run: Run) -> None:

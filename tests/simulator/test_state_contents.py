@@ -1,6 +1,7 @@
 """The content of a state as a whole: read, replaced, and that of several arrays together."""
 
-from contextlib import closing
+from collections.abc import Iterable
+from contextlib import closing, nullcontext
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sansim.state import Entry, State, Table, change_together
-from sansim.store import Store
+from sansim.store import Row, Store
 
 
 @frozen
@@ -108,3 +109,35 @@ def test_arrays_change_together_or_not_at_all(tmp_path: Path) -> None:
                 table["a"] = Thing("a", 9)
     with closing(Store(tmp_path / "state.db")) as store:
         assert [State(store.array(name)).table("things", Thing)["a"].size for name in "ab"] == [9, 9]
+
+
+class Counting(Store):
+    """A file that notes which arrays each of its transactions concerned."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.transactions: list[list[str]] = []
+
+    def write(self, rows: Iterable[tuple[str, Row]]) -> None:
+        written = list(rows)
+        super().write(written)
+        self.transactions.append([array for array, _ in written])
+
+
+@pytest.mark.parametrize("around", [False, True])
+def test_arrays_that_change_together_are_written_at_once(tmp_path: Path, *, around: bool) -> None:
+    with closing(Counting(tmp_path / "state.db")) as store:
+        states = [State(store.array(name)) for name in "ab"]
+        tables = [filled(state) for state in states]
+        store.transactions.clear()
+        with states[0].change() if around else nullcontext(), change_together(states):
+            for table in tables:
+                table["a"] = Thing("a", 9)
+        # What is being changed anyway is written at its own end.
+        assert store.transactions == ([["b"], ["a"]] if around else [["a", "b"]])
+        store.transactions.clear()
+        with states[0].discarded(), change_together(states):
+            for table in tables:
+                table["a"] = Thing("a", 10)
+        assert store.transactions == [["b"]]
+        assert [table["a"].size for table in tables] == [9, 10]
