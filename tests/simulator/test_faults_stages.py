@@ -13,7 +13,7 @@ from sansim.faults import Latency
 from tests.simulator.conftest import connect, exec_over_ssh
 
 COMMAND = {"solaris": "uname", "hp": "help"}
-STAGES = ("@connect", "@login admin", "@open admin", "@exit *")
+STAGES = ("@connect", "@login admin", "@open", "@exit *")
 
 
 @pytest.fixture(params=["solaris", "hp"])

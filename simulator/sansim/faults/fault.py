@@ -1,5 +1,6 @@
 """Faults and latency as values: which programs they concern, how often, and what then happens."""
 
+import re
 from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
 from typing import Final, Literal, get_args
@@ -46,18 +47,23 @@ _MOST_STATUS = 255
 
 def _concerns(pattern: str, line: str) -> bool:
     """Tell whether a pattern fits a program line or a stage; only one that begins with `@` means stages."""
-    return pattern.startswith("@") == line.startswith("@") and fnmatchcase(line, pattern)
+    if not pattern.startswith("@"):
+        return not line.startswith("@") and fnmatchcase(line, pattern)
+    # The bare name of a stage means everybody's.
+    return fnmatchcase(line, pattern) or pattern == line.partition(" ")[0]
 
 
 def _stages(pattern: str) -> list[str]:
-    """Return the stages that a pattern means.
+    """Return the stages that a pattern can mean.
 
     Raises:
         ValueError: It begins with `@` and means none.
     """
     if not pattern.startswith("@"):
         return []
-    found = [stage for stage in STAGES if fnmatchcase(stage, pattern.split(" ", maxsplit=1)[0])]
+    name = re.split(r"[ *?\[]", pattern, maxsplit=1)[0]
+    open_ended = pattern[len(name) :][:1] not in ("", " ")
+    found = [stage for stage in STAGES if stage == name or (open_ended and stage.startswith(name))]
     if not found:
         raise ValueError(f"{pattern!r} is no stage of a connection; write {', '.join(STAGES)}, then who or what")
     return found
@@ -83,7 +89,8 @@ class Fault:
         kind: One of the above.
         pattern: Shell-style pattern on the program line: `stmfadm add-view*`, `createVolume*`. One that begins
             with `@` is about a stage of the connection instead: `@connect` (before the server says anything),
-            `@login USER`, `@open USER` (a channel), `@exit TEXT` (all is done and written, the status not told).
+            `@login USER`, `@open USER` (a channel), `@exit TEXT` (all is done and written, the status not told);
+            without who or what it is about all.
         times: How often it strikes; None is for ever.
         when: Before the program's effect, after it, or midway: after it and half of the output.
         status: The exit status of `error` and `status`.

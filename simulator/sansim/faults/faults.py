@@ -130,7 +130,7 @@ class Faults:
             self.remove(fault)
         for latency in self.latencies:
             self.hasten(latency)
-        for standing in self.standing:
+        for standing in reversed(self.standing):
             if standing.lift is not None:
                 self.lift(standing)
 
