@@ -1,8 +1,9 @@
 """The objects of a management group. They are values: the engine replaces them, nobody changes them."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from attrs import frozen
+from attrs import field, frozen
 
 from sansim.lefthand.inferred import THIN_RESERVE
 
@@ -117,13 +118,18 @@ class Permission:
         return bool(self.chap_name)
 
 
+def _once(initiators: Iterable[str]) -> tuple[str, ...]:
+    """Return initiators without those named before; case does not count in an IQN."""
+    return tuple({iqn.lower(): iqn for iqn in initiators}.values())
+
+
 @frozen
 class Server:
-    """A named host with its initiators."""
+    """A named host with its initiators, each of which it has once however often it is given."""
 
     id: int
     name: str
-    initiators: tuple[str, ...]
+    initiators: tuple[str, ...] = field(converter=_once)
     description: str = ""
 
 
