@@ -7,6 +7,7 @@ from typing import Final
 import attrs
 from attrs import frozen
 
+from docs._ext.standing import docstrings
 from docs._ext.standing.probes import offers, probe, unsupported
 from docs._ext.standing.shown import Transcript, transcripts, uses
 from docs._ext.standing.synopses import Option, Subcommand
@@ -19,7 +20,6 @@ NOT_SIMULATED: Final = "is not simulated"
 DEFAULT: Final = FLAVOURS["solaris"][0]
 _NAMED: Final = 3
 _SHORT: Final = 60
-_ATTRIBUTE_INDENT: Final = 8
 _IDENTITY: Final = ("uname", "files", "prompt")
 _BEST_FIRST: Final = ("recorded", "seen", "source", "inferred")
 
@@ -192,13 +192,13 @@ def _differences(place: str, theirs: object, ours: object) -> Iterator[str]:
     kind = type(ours)
     if not attrs.has(kind) or kind is not type(theirs):
         return
-    meanings = _meanings(kind.__doc__ or "")
+    texts = docstrings.meanings(kind.__doc__ or "")
     for rule in attrs.fields(kind):
         mine, their = getattr(ours, rule.name), getattr(theirs, rule.name)
         if attrs.has(type(mine)) and type(mine) is type(their):
             yield from _differences(f"{place}.{rule.name}", their, mine)
         elif mine != their:
-            yield f"- `{place}.{rule.name}`: {meanings.get(rule.name, '')}{_values(their, mine)}"
+            yield f"- `{place}.{rule.name}`: {texts.get(rule.name, '')}{_values(their, mine)}"
 
 
 def _values(theirs: object, ours: object) -> str:
@@ -206,23 +206,6 @@ def _values(theirs: object, ours: object) -> str:
     if all(isinstance(value, bool | int | str) and len(repr(value)) <= _SHORT for value in (theirs, ours)):
         return f" {_code(repr(theirs))} → {_code(repr(ours))}"
     return ""
-
-
-def _meanings(doc: str) -> dict[str, str]:
-    """Return what a class's docstring says of its attributes."""
-    meanings: dict[str, str] = {}
-    names: list[str] = []
-    for line in doc.partition("Attributes:")[2].split("\n"):
-        indent = len(line) - len(line.lstrip())
-        head, colon, text = line.strip().partition(": ")
-        if colon and indent <= _ATTRIBUTE_INDENT and all(name.isidentifier() for name in head.split(", ")):
-            names = head.split(", ")
-            meanings |= dict.fromkeys(names, text)
-        elif line.strip():
-            meanings |= {name: f"{meanings[name]} {line.strip()}" for name in names}
-        else:
-            names = []
-    return meanings
 
 
 def unshown(found: Iterable[Item]) -> list[str]:
