@@ -22,6 +22,7 @@ from sansim.lefthand.inferred import (
 )
 from sansim.lefthand.model import Permission, Server, Session, Snapshot, Volume
 from sansim.lefthand.names import check_name
+from sansim.lefthand.nodes import Nodes
 from sansim.lefthand.results import NOTHING_DONE, VOLUME_NOT_FOUND, Refusal
 from sansim.lefthand.tables import Tables
 
@@ -211,6 +212,8 @@ class Access:
             raise LoginRefused(refusal.description) from refusal
         if not self._is_whole(target):
             raise LoginRefused(f"{volume} is a remote volume, or a remote snapshot that is not complete")
+        if not Nodes(self._tables).available(target):
+            raise LoginRefused(f"{volume} is not available: too many of its nodes are down")
         others = [other for other in self._tables.sessions_of[volume] if other.initiator.lower() != initiator.lower()]
         for row in target.permissions:
             if row.exclusive and others:

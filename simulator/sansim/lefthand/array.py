@@ -7,7 +7,7 @@ from ipaddress import IPv4Network
 from sansim.channel import Channel
 from sansim.clock import Clock
 from sansim.config import ArrayConfig, ClusterConfig
-from sansim.faults import Condition, Faults, Lift
+from sansim.faults import Condition, Faults, Lift, Unattended
 from sansim.lefthand.cliq import Cliq
 from sansim.lefthand.conditions import befall
 from sansim.lefthand.flavours import DEFAULT, FLAVOURS
@@ -94,6 +94,19 @@ class LeftHandArray:
                 await channel.write(piece.encode())
             await channel.write(answer.stderr.encode(), stderr=True)
             channel.exit(answer.status)
+
+    async def carry_out(self, command: str, line: Unattended) -> None:
+        """Carry out a command of an administrator whom no client attends; every question is answered with yes."""
+        self.group.neighbours.catch_up()
+        unsupported = self._cliq.unsupported(command)
+        line.recording.programs.append(command)
+        if unsupported is not None:
+            line.recording.unsupported.append(unsupported)
+        answer = self._cliq.answer(command, confirmed=True)
+        async for piece in pieces(answer.stdout):
+            await line.write(piece.encode())
+        await line.write_error(answer.stderr.encode())
+        line.recording.status = answer.status
 
     async def _befall(self, condition: Condition) -> Lift | None:
         return await befall(self, condition)

@@ -78,7 +78,8 @@ class HostTools:
 
     async def _uptime(self, process: Process) -> int:
         now = process.system.clock.now()
-        minutes = int((now - self._booted).total_seconds()) // 60
+        # A clock that was set back knows no time before the boot.
+        minutes = max(0, int((now - self._booted).total_seconds())) // 60
         days, minutes = divmod(minutes, 24 * 60)
         up = (f"{days} day(s),  " if days else "") + f"{minutes // 60}:{minutes % 60:02d}"
         users = len({item.terminal for item in process.system.processes if item.terminal != "?"})

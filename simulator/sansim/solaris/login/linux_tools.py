@@ -76,7 +76,8 @@ class LinuxTools:
 
     async def _uptime(self, process: Process) -> int:
         now = process.system.clock.now()
-        minutes = int((now - self._booted).total_seconds()) // 60
+        # A clock that was set back knows no time before the boot.
+        minutes = max(0, int((now - self._booted).total_seconds())) // 60
         days, minutes = divmod(minutes, 24 * 60)
         up = f"{minutes} min" if minutes < 60 and not days else f"{minutes // 60:2d}:{minutes % 60:02d}"  # noqa: PLR2004 - an hour
         up = (f"{days} day{'s' if days > 1 else ''}, " if days else "") + up
