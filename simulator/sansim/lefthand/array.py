@@ -1,7 +1,7 @@
 """A LeftHand management group as the simulator's server sees it."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from ipaddress import IPv4Network
 
 from sansim.channel import Channel
@@ -15,6 +15,7 @@ from sansim.lefthand.group import ManagementGroup
 from sansim.lefthand.inferred import SHELL_STATUS
 from sansim.lefthand.lines import Lines
 from sansim.lefthand.prompt import Prompt
+from sansim.lefthand.soundness import flaws
 from sansim.log import Log
 from sansim.program import Answer, pieces
 from sansim.state import State
@@ -72,19 +73,28 @@ class LeftHandArray:
         node = self.group.nodes.answering
         return "" if node == self.group.nodes.first.nodes[0] else node.name
 
+    def flaws(self) -> Iterable[str]:
+        """Return what does not fit together in what it holds, in words."""
+        return flaws(self.group.tables)
+
     def start_afresh(self) -> None:
         """Come up as for the first time: a group keeps nothing beside its state."""
 
     async def serve(self, channel: Channel) -> None:
         """Carry out the one command of an exec, or talk to whoever logged in."""
+        prompt = Prompt(self._cliq, Lines(channel), lambda line, execute: self._run(channel, line, execute))
+        line = (channel.command or "").strip()
         if channel.command is None:
-            prompt = Prompt(self._cliq, Lines(channel), lambda line, execute: self._run(channel, line, execute))
             await prompt.serve()
             channel.exit(SHELL_STATUS)
             return
-        line = channel.command.strip()
         if line.lower() == "exit":
             channel.exit(SHELL_STATUS)
+            return
+        if channel.term is not None:
+            status = await prompt.once(line)
+            if status is not None:
+                channel.exit(status)
             return
         # A single command has nobody to ask: unless told not to ask it does nothing (inferred).
         confirmed = self._cliq.question(line) is None
@@ -115,11 +125,11 @@ class LeftHandArray:
         """Run a command line with whatever faults strike it; None when they struck the client's line."""
 
         async def execution() -> Answer:
-            return execute()
+            answer = execute()
+            if answer.unsupported is not None:
+                channel.recording.unsupported.append(answer.unsupported)
+            return answer
 
-        unsupported = self._cliq.unsupported(line)
-        if unsupported is not None:
-            channel.recording.unsupported.append(unsupported)
         self.group.neighbours.catch_up()
         answer = await self.faults.run(line, execution, channel)
         return None if channel.lost else answer

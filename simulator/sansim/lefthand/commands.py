@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 from attrs import field, frozen
 
-from sansim.lefthand import administration, changes, reads, remote_commands, schedule_commands
+from sansim.lefthand import administration, changes, reads, remote_commands, schedule_commands, utility
 from sansim.lefthand.flavours import Flavour
 from sansim.lefthand.grammar import Arguments
 from sansim.lefthand.group import ManagementGroup
 from sansim.lefthand.inferred import MANAGER_TIME
+from sansim.lefthand.questions import IRREVERSIBLE, SUPPORT_ONLY, Question
 from sansim.lefthand.rendering import Element
 
 __all__ = ["COMMANDS", "NOT_SIMULATED", "PARAMETERS", "Command"]
@@ -30,7 +31,7 @@ class Command:
         run: What it does.
         required: The parameters it must have.
         optional: The parameters it may have.
-        asks: Whether it asks before it does anything irreversible.
+        asks: What it asks before it does anything, None if nothing.
         takes: The milliseconds it says it took (seen).
     """
 
@@ -38,12 +39,22 @@ class Command:
     run: Read
     required: tuple[str, ...] = field(default=())
     optional: tuple[str, ...] = field(default=())
-    asks: bool = False
+    asks: Question | None = None
     takes: range = _READ
+
+    def parameters(self, flavour: Flavour) -> tuple[str, ...]:
+        """Return the optional parameters of a release."""
+        return tuple(name for name in self.optional if name.lower() not in flavour.absent_parameters)
 
 
 def _change(
-    name: str, change: Change, required: str, optional: str = "", *, asks: bool = False, takes: range = _CHANGE
+    name: str,
+    change: Change,
+    required: str,
+    optional: str = "",
+    *,
+    asks: Question | None = None,
+    takes: range = _CHANGE,
 ) -> Command:
     def run(group: ManagementGroup, arguments: Arguments, _flavour: Flavour) -> Sequence[Element]:
         change(group, arguments)
@@ -65,7 +76,7 @@ _TABLE = (
         "volumeName",
         "size description replication thinProvision clusterName adaptiveOptimization",
     ),
-    _change("deleteVolume", changes.delete_volume, "volumeName", asks=True),
+    _change("deleteVolume", changes.delete_volume, "volumeName", asks=IRREVERSIBLE),
     _change("assignVolume", changes.assign_volume, "volumeName initiator", "accessRights exclusiveAccess"),
     _change(
         "assignVolumeChap",
@@ -79,11 +90,11 @@ _TABLE = (
     _change("unassignVolumeToServer", changes.unassign_volume_to_server, "volumeName serverName"),
     _change("createServer", changes.create_server, "serverName initiator", "description"),
     _change("modifyServer", changes.modify_server, "serverName", "initiator description"),
-    _change("deleteServer", changes.delete_server, "serverName", asks=True),
+    _change("deleteServer", changes.delete_server, "serverName", asks=IRREVERSIBLE),
     _change("createSnapshot", changes.create_snapshot, "snapshotName volumeName", "description inheritAccess"),
-    _change("deleteSnapshot", changes.delete_snapshot, "snapshotName", asks=True),
+    _change("deleteSnapshot", changes.delete_snapshot, "snapshotName", asks=IRREVERSIBLE),
     _change("cloneSnapshot", changes.clone_snapshot, "snapshotName volumeName", "description"),
-    _change("rollbackSnapshot", changes.rollback_snapshot, "snapshotName", "remoteSnapshots", asks=True),
+    _change("rollbackSnapshot", changes.rollback_snapshot, "snapshotName", "remoteSnapshots", asks=IRREVERSIBLE),
     _change(
         "createSnapshotSchedule",
         schedule_commands.create_snapshot_schedule,
@@ -126,6 +137,8 @@ _TABLE = (
     Command("getClusterInfo", reads.get_cluster_info, (), ("clusterName", "searchDepth", "verbose")),
     Command("getPerformanceStats", reads.get_performance_stats, (), ("interval",)),
     Command("getSystemInfo", reads.get_system_info, takes=_LOCAL),
+    Command("getCLIInfo", reads.get_cli_info, takes=_LOCAL),
+    Command("utility", utility.utility, (), ("run",), asks=SUPPORT_ONLY, takes=_LOCAL),
 )
 
 COMMANDS: Mapping[str, Command] = {command.name.lower(): command for command in _TABLE}
@@ -144,7 +157,6 @@ NOT_SIMULATED = frozenset(
         "getadinfo",
         "getalertlog",
         "getautomountpolicy",
-        "getcliinfo",
         "getdnsinfo",
         "geteventlog",
         "getnotificationpolicy",
@@ -160,7 +172,6 @@ NOT_SIMULATED = frozenset(
         "mountsnapshot",
         "provisionvolume",
         "testcredentials",
-        "utility",
         "waitforevent",
     }
 )

@@ -13,6 +13,7 @@ __all__ = [
     "ADMIN_GROUP_NOT_FOUND",
     "ALREADY_ASSIGNED",
     "AUTH_GROUP_DIGITS",
+    "CLI_VERSION",
     "CLUSTER_NOT_FOUND",
     "COPY_LEAST",
     "COPY_RATE",
@@ -45,6 +46,8 @@ __all__ = [
     "THIN_RESERVE",
     "UNAVAILABLE",
     "UNAVAILABLE_STATUS",
+    "UTILITIES",
+    "UTILITY_RESULT",
     "VOLUME_EXISTS",
     "WRITES_PER_SESSION",
 ]
@@ -101,6 +104,17 @@ FIRST_VIP, FURTHER_VIPS = 10, 201
 """The host parts of the first virtual IP and of the second, which the others follow."""
 SCHEDULE_ELEMENT = "snapshotSchedule"
 """The element of a snapshot schedule."""
+CLI_VERSION = "cliVersion"
+"""The one attribute of what `getCLIInfo` shows."""
+UTILITIES = (
+    "arp", "cat", "cksum", "date", "df", "dmesg", "du", "echo", "ethtool", "file", "free", "grep", "head", "hostname",
+    "ifconfig", "iostat", "ipcs", "ls", "lsmod", "lspci", "lsscsi", "md5sum", "mpstat", "netstat", "nslookup", "ntpq",
+    "ping", "ps", "route", "sar", "sort", "stat", "strings", "tail", "top", "traceroute", "uname", "uptime", "vmstat",
+    "wc", "who", "zcat",
+)  # fmt: skip
+"""The programs that `utility` runs (seen: about 40 in alphabetical order, the first arp, the last zcat)."""
+UTILITY_RESULT = "0"
+"""What stands as `result` beside the exit code of a program that ran."""
 SCHEDULED_NAME = "{schedule}.{number}"
 """What a scheduled snapshot is called: its schedule and the number of the run, from 1 on."""
 COPY_RATE = 64 << 20

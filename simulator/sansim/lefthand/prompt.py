@@ -8,7 +8,9 @@ the greeting is inferred.
 from collections.abc import Awaitable, Callable
 
 from sansim.lefthand.cliq import Cliq
+from sansim.lefthand.completion import Completion, complete
 from sansim.lefthand.lines import Lines
+from sansim.lefthand.questions import agreed
 from sansim.program import Answer, pieces
 
 __all__ = ["Prompt", "Run"]
@@ -20,7 +22,7 @@ _PROMPT = "CLIQ>"
 
 
 class Prompt:
-    """One interactive login."""
+    """One login, or one command whose client has a terminal and so can be asked."""
 
     def __init__(self, cliq: Cliq, lines: Lines, run: Run) -> None:
         self._cliq = cliq
@@ -33,7 +35,7 @@ class Prompt:
         flavour = self._cliq.flavour
         await self._lines.write(f"\n\n{flavour.banner} (type exit to quit)\n{flavour.copyright}\n\n")
         while True:
-            typed = await self._lines.read(_PROMPT)
+            typed = await self._lines.read(_PROMPT, complete=self._complete)
             if typed is None:
                 return
             line = await self._recalled(typed.strip())
@@ -41,8 +43,24 @@ class Prompt:
                 return
             if line:
                 self._history.append(line)
-                if not await self._carry_out(line):
+                answer, _ = await self._carry_out(line)
+                if answer is None:
                     return
+                await self._show(answer)
+
+    async def once(self, line: str) -> int | None:
+        """Answer the one command of an exec and return its status, None when nobody is there any more."""
+        answer, asked = await self._carry_out(line)
+        if answer is None:
+            return None
+        await self._lines.write("\n" if asked else "")
+        async for piece in pieces(answer.stdout):
+            await self._lines.write(piece)
+        await self._lines.write(answer.stderr)
+        return answer.status
+
+    def _complete(self, line: str) -> Completion:
+        return complete(line, self._cliq.flavour)
 
     async def _recalled(self, line: str) -> str:
         """Return the command that `!N` stands for; `!#` lists the commands there are."""
@@ -54,25 +72,23 @@ class Prompt:
             )
             return ""
         number = line.removeprefix("!")
-        if not number.isdecimal() or not 0 < int(number) <= len(self._history):
+        if not (number.isascii() and number.isdecimal()) or not 0 < int(number) <= len(self._history):
             await self._lines.write(f"{line}: no such command\n")
             return ""
         recalled = self._history[int(number) - 1]
         await self._lines.write(f"{recalled}\n")
         return recalled
 
-    async def _carry_out(self, line: str) -> bool:
-        """Answer one command; return False when nobody is there any more."""
+    async def _carry_out(self, line: str) -> tuple[Answer | None, bool]:
+        """Ask what is to be asked and carry a command out; tell whether anything was asked."""
         question = self._cliq.question(line)
         confirmed = True
         if question is not None:
-            reply = await self._lines.read(f"{question}\n", shown=False)
-            confirmed = (reply or "").strip().lower() in ("y", "yes")
-        answer = await self._run(line, lambda: self._cliq.answer(line, confirmed=confirmed, headed=question is None))
-        if answer is None:
-            return False
-        await self._show(answer)
-        return True
+            await self._lines.write(question.text)
+            confirmed = agreed(await self._lines.read(question.prompt, shown=bool(question.prompt)))
+        asked = question is not None
+        answer = await self._run(line, lambda: self._cliq.answer(line, confirmed=confirmed, headed=not asked))
+        return answer, asked
 
     async def _show(self, answer: Answer) -> None:
         """Write an answer between empty lines, as far as it does not bring them along."""

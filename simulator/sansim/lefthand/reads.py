@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from sansim.lefthand.flavours import Flavour
 from sansim.lefthand.grammar import Arguments
 from sansim.lefthand.group import ManagementGroup
-from sansim.lefthand.inferred import NO_OBJECTS
+from sansim.lefthand.inferred import CLI_VERSION, NO_OBJECTS
 from sansim.lefthand.performance import counters
 from sansim.lefthand.rendering import Element
 from sansim.lefthand.results import Refusal
 from sansim.lefthand.views import DEEPEST, Views
 
 __all__ = [
+    "get_cli_info",
     "get_cluster_info",
     "get_local_volumes",
     "get_performance_stats",
@@ -60,6 +61,11 @@ def get_cluster_info(group: ManagementGroup, arguments: Arguments, flavour: Flav
 def get_system_info(_group: ManagementGroup, _arguments: Arguments, flavour: Flavour) -> Sequence[Element]:
     """Show the version of the node's software."""
     return [Element("info", {"saniqVersion": flavour.version})]
+
+
+def get_cli_info(_group: ManagementGroup, _arguments: Arguments, flavour: Flavour) -> Sequence[Element]:
+    """Show the version of the command line interface, which is the software's (inferred)."""
+    return [Element("info", {CLI_VERSION: flavour.version})]
 
 
 def get_performance_stats(group: ManagementGroup, arguments: Arguments, _flavour: Flavour) -> Sequence[Element]:

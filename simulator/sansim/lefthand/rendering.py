@@ -18,11 +18,20 @@ __all__ = ["Element", "Response", "heading", "text", "xml"]
 
 @frozen
 class Element:
-    """A thing with attributes and parts; both forms of an answer are made of these."""
+    """A thing with attributes and parts; both forms of an answer are made of these.
+
+    Attributes:
+        name: In the letters of the XML form.
+        attributes: In any order.
+        children: Its parts.
+        content: Lines that stand below the attributes at column 0, which an element without parts may have: what a
+            program of `utility` printed (seen in text; that they are the element's content in XML is inferred).
+    """
 
     name: str
     attributes: Mapping[str, str]
     children: tuple["Element", ...] = field(default=())
+    content: str = ""
 
 
 @frozen
@@ -34,17 +43,19 @@ class Response:
         description: The sentence for people, with its full stop.
         processing_time: In milliseconds.
         children: What was asked for.
+        unsupported: What was asked for, where an array can do it and this one cannot.
     """
 
     result: Result
     description: str
     processing_time: int
     children: tuple[Element, ...] = field(default=())
+    unsupported: str | None = None
 
 
-def xml(response: Response) -> str:
+def xml(response: Response, flavour: Flavour) -> str:
     """Write an answer as XML, which ends in four blanks and no newline."""
-    lines = _xml_lines(_element(response, full_stops=True), 1)
+    lines = _xml_lines(_element(response, full_stops=flavour.full_stops), 1)
     return "\n".join(
         [
             '<?xml version="1.0" encoding="UTF-8" standalone="no" ?>',
@@ -87,6 +98,8 @@ def _xml_lines(element: Element, depth: int) -> list[str]:
     attributes = "".join(
         f' {name}="{escape(value, {chr(34): "&quot;"})}"' for name, value in sorted(element.attributes.items())
     )
+    if element.content:
+        return [f"{indent}<{element.name}{attributes}>{escape(element.content)}</{element.name}>"]
     if not element.children:
         return [f"{indent}<{element.name}{attributes}/>"]
     parts = [line for child in element.children for line in _xml_lines(child, depth + 1)]
@@ -100,4 +113,7 @@ def _blocks(element: Element, depth: int) -> list[str]:
     lines = [f"{indent}{element.name.upper()}"]
     lines += [f"{indent} {name:<{width}}{value}" for name, value in sorted(element.attributes.items(), reverse=True)]
     block = "".join(f"{line}\n" for line in lines)
+    if element.content:
+        # Right below the attributes; without any, behind an empty line (seen).
+        block += element.content if element.attributes else f"\n{element.content}"
     return [block, *(part for child in element.children for part in _blocks(child, depth + 1))]

@@ -8,6 +8,7 @@ from attrs import frozen
 
 __all__ = [
     "ABANDONED",
+    "ELSEWHERE",
     "MISSING_METHOD",
     "MISSING_PARAMETER",
     "NOTHING_DONE",
@@ -55,12 +56,14 @@ class Refusal(Exception):
     Attributes:
         result: The kind of the ending.
         description: The sentence for people, with its full stop.
+        unsupported: What was asked for, where an array can do it and this one cannot.
     """
 
-    def __init__(self, result: Result, description: str) -> None:
+    def __init__(self, result: Result, description: str, unsupported: str | None = None) -> None:
         super().__init__(f"{result.name}: {description}")
         self.result = result
         self.description = description
+        self.unsupported = unsupported
 
 
 SUCCESS = Result("CliqSuccess", 0)
@@ -74,3 +77,14 @@ MISSING_METHOD = Result("CliqMissingMethod", 0x80001005)
 MISSING_PARAMETER = Result("CliqMissingParameter", 0x80001006)
 UNRECOGNIZED_COMMAND = Result("CliqUnrecognizedCommand", 0x80001007)
 VOLUME_NOT_FOUND = Result("CliqVolumeNotFound", 0x8000100C)
+
+ELSEWHERE = (
+    Result("CliqOperationPending", 2),
+    Result("CliqSnapshotSet", 5),
+    Result("CliqVssSnapshotWarning", 6),
+    Result("CliqPITSnapshotWarning", 7),
+    Result("CliqUnexpected", 0x80001001),
+    Result("CliqXmlError", 0x80001002),
+)
+"""Published results that no command of this node comes to: nothing is left pending here, application-managed snapshots
+are made from Windows, no command is given as XML, and what is unexpected is for a fault to play."""
