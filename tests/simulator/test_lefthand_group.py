@@ -1,6 +1,7 @@
 """What always holds in a LeftHand group, whatever commands it is given in whatever order."""
 
 from collections.abc import Collection
+from datetime import UTC, datetime
 from ipaddress import IPv4Network
 from random import Random
 
@@ -33,8 +34,10 @@ class Commands(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        config = ArrayConfig(name="hp", kind="hp", size=SPACE)
-        self.group = LeftHandArray(config, State(), Clock(), Random(1)).group
+        further = ClusterConfig(name="Cluster02", size=SPACE, nodes=1)
+        config = ArrayConfig(name="hp", kind="hp", size=SPACE, password="p", clusters=(further,))
+        self.clock = Clock(datetime(2026, 1, 1, tzinfo=UTC))
+        self.group = LeftHandArray(config, State(), self.clock, Random(1)).group
         self.cliq = Cliq(self.group, FLAVOURS["12.6"], Random(2))
         self.seen: dict[int, str] = {}
 
@@ -46,6 +49,7 @@ class Commands(RuleBasedStateMachine):
         return [*self.group.tables.volumes.values(), *self.group.tables.snapshots.values()]
 
     def run(self, line: str) -> Answer:
+        self.group.neighbours.catch_up()
         answer = self.cliq.answer(line)
         assert answer.stderr == ""
         return answer
@@ -73,6 +77,25 @@ class Commands(RuleBasedStateMachine):
     def modify_volume(self, data: st.DataObject, size: int) -> None:
         name = self.there(data, self.group.tables.volumes)
         self.run(f"modifyVolume volumeName={name} size={size}GB")
+
+    @rule(
+        data=st.data(),
+        change=st.sampled_from(
+            [
+                "replication=1",
+                "replication=2",
+                "clusterName=Cluster01",
+                "clusterName=Cluster02",
+                "thinProvision=0",
+                "thinProvision=1",
+            ]
+        ),
+    )
+    def modify_provisioning(self, data: st.DataObject, change: str) -> None:
+        name = self.there(data, self.group.tables.volumes)
+        before = self.items()
+        if self.run(f"modifyVolume volumeName={name} {change}").status:
+            assert self.items() == before
 
     @rule(name=NAMES)
     def delete_volume(self, name: str) -> None:
@@ -114,6 +137,36 @@ class Commands(RuleBasedStateMachine):
             assert snapshot is not None
             assert self.group.tables.snapshots_of[snapshot.volume][-1] == snapshot
             assert self.group.volume(snapshot.volume).size == snapshot.size
+
+    @rule(data=st.data(), schedule=NAMES, remote=NAMES, retention=st.integers(1, 3), ends=st.integers(1, 2))
+    def create_schedule(self, data: st.DataObject, schedule: str, remote: str, retention: int, ends: int) -> None:
+        volume = self.there(data, self.group.tables.volumes)
+        line = f"createSnapshotSchedule volumeName={volume} scheduleName={schedule}"
+        line += f" recurPeriod=1800 retentionCount={retention}"
+        if ends == 2:
+            line += f" remoteVolume={remote} remoteRetentionCount=2 remoteCluster=Cluster01 remoteIp=10.0.0.11"
+            line += " remoteUserName=admin remotePassword=p"
+        self.run(f"{line} startTime=2026-01-01T00:00:00Z")
+
+    @rule(data=st.data(), change=st.sampled_from(["modify", "modify", "delete"]), paused=st.integers(0, 1))
+    def change_schedule(self, data: st.DataObject, change: str, paused: int) -> None:
+        name = self.there(data, self.group.tables.schedules)
+        self.run(f"{change}SnapshotSchedule scheduleName={name}" + (f" paused={paused}" if change == "modify" else ""))
+
+    @rule(seconds=st.sampled_from([1, 60, 1800, 100_000, -1800]))
+    def time_goes_by(self, seconds: int) -> None:
+        self.clock.jump(seconds)
+
+    @rule(data=st.data(), snapshot=NAMES, primary=st.booleans())
+    def make_remote_or_primary(self, data: st.DataObject, snapshot: str, *, primary: bool) -> None:
+        name = self.there(data, self.group.tables.volumes)
+        line = f"makePrimary volumeName={name}" if primary else f"makeRemote volumeName={name} snapshotName={snapshot}"
+        if self.run(line).status == 0:
+            assert self.group.volume(name).primary is primary
+
+    @rule(server=SERVERS, iqn=IQNS)
+    def modify_server(self, server: str, iqn: str) -> None:
+        self.run(f"modifyServer serverName={server} initiator={iqn}")
 
     @rule(server=SERVERS, iqn=IQNS)
     def create_server(self, server: str, iqn: str) -> None:
@@ -163,10 +216,27 @@ class Commands(RuleBasedStateMachine):
 
     @invariant()
     def space_is_what_volumes_and_snapshots_take(self) -> None:
-        taken = sum(item.reserved for item in self.items())
-        free = self.group.unprovisioned(self.group.cluster("Cluster01"))
-        assert free == SPACE - taken
-        assert free >= 0
+        for cluster in self.group.tables.clusters.values():
+            taken = sum(item.reserved for item in self.items() if item.cluster == cluster.name)
+            free = self.group.unprovisioned(cluster)
+            assert free == SPACE - taken
+            assert free >= 0
+
+    @invariant()
+    def what_stands_on_the_same_data_shares_cluster_and_copies(self) -> None:
+        tables = self.group.tables
+        for snapshot in tables.snapshots.values():
+            for volume in (tables.volumes[snapshot.volume], *tables.clones_of[snapshot.name]):
+                assert (volume.cluster, volume.replication) == (snapshot.cluster, snapshot.replication)
+                assert volume.replication <= len(tables.clusters[volume.cluster].nodes)
+
+    @invariant()
+    def schedules_belong_to_volumes_and_make_one_snapshot_after_the_other(self) -> None:
+        tables = self.group.tables
+        for schedule in tables.schedules.values():
+            assert schedule.volume in tables.volumes
+            kept = tables.snapshots_by[str(schedule.id)]
+            assert [one.created for one in kept] == sorted(one.created for one in kept)
 
     @invariant()
     def names_are_unique_and_numbers_never_used_again(self) -> None:
@@ -192,6 +262,9 @@ class Commands(RuleBasedStateMachine):
     @invariant()
     def everything_can_be_shown(self) -> None:
         self.run("getClusterInfo output=XML")
+        self.run("getGroupInfo")
+        for name in self.group.tables.schedules:
+            assert self.run(f"getSnapshotScheduleInfo scheduleName={name}").status == 0
         for name in self.group.tables.servers:
             assert self.run(f"getServerInfo serverName={name}").status == 0
 
