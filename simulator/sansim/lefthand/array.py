@@ -108,11 +108,10 @@ class LeftHandArray:
     async def carry_out(self, command: str, line: Unattended) -> None:
         """Carry out a command of an administrator whom no client attends; every question is answered with yes."""
         self.group.neighbours.catch_up()
-        unsupported = self._cliq.unsupported(command)
         line.recording.programs.append(command)
-        if unsupported is not None:
-            line.recording.unsupported.append(unsupported)
         answer = self._cliq.answer(command, confirmed=True)
+        if answer.unsupported is not None:
+            line.recording.unsupported.append(answer.unsupported)
         async for piece in pieces(answer.stdout):
             await line.write(piece.encode())
         await line.write_error(answer.stderr.encode())
