@@ -6,7 +6,7 @@ No forwarding, no file transfer, no agent. Several channels run at once on one c
 import asyncio
 import logging
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 from hashlib import sha512
@@ -61,6 +61,9 @@ class Array(Protocol):
     @property
     def node(self) -> str:
         """Which of its nodes answers at its address; empty for the one that does so at first."""
+
+    def flaws(self) -> Iterable[str]:
+        """Return what does not fit together in what it holds, in words; nothing in what came about by itself."""
 
     def start_afresh(self) -> None:
         """Come up as for the first time, but for the state: what an array keeps beside it begins anew."""
@@ -158,6 +161,11 @@ class Server:
             channel.cut()
         for connection in tuple(self._connections):
             connection.abort()
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything runs, with or without a client."""
+        return bool(self._running)
 
     async def halt(self) -> None:
         """Kill all that runs; connections stay, and the client of each command learns that it was killed."""

@@ -265,8 +265,9 @@ def reset(arrays: Sequence[SimulatedArray]) -> None:
         await _put_back([(array, take(array.another({}), array.flavour)) for array in arrays])
         for array in arrays:
             array.array.start_afresh()
-            await furnish(array.array, array.config)
             array.log.clear()
+        for array in arrays:
+            await furnish(array.array, array.config)
 
     _on_loop(arrays, begin_anew())
 
@@ -315,16 +316,22 @@ def _image(array: SimulatedArray, section: Section) -> Image:
     kinds = {name: kind for name, kind in array.state.tables.items() if name != IDENTITY}
     content = content_of(section, kinds)
     try:
-        image = take(array.another(content), array.flavour)
+        found = array.another(content)
+        flaw = next(iter(found.flaws()), None)
     except (ArithmeticError, LookupError, TypeError, ValueError) as error:
-        raise ImportRefused(f"the objects of array {section.name} do not fit together: {error!r}") from error
+        raise ImportRefused(f"array {section.name}: its objects do not fit together: {error!r}") from error
+    if flaw is not None:
+        raise ImportRefused(f"array {section.name}: {flaw}")
+    image = take(found, array.flavour)
     # What is invented from now on is nothing that the text has already.
     streams = tuple(Random(f"{place}:{section}").getstate() for place in range(len(image.streams)))  # noqa: S311
     return evolve(image, ahead=array.clock.ahead, streams=streams)
 
 
 async def _put_back(pairs: Sequence[tuple[SimulatedArray, Image]]) -> None:
-    await asyncio.gather(*(array.server.halt() for array, _ in pairs))
+    # Until nothing runs anywhere: a client may begin something while another's is killed.
+    while any(array.server.busy for array, _ in pairs):
+        await asyncio.gather(*(array.server.halt() for array, _ in pairs))
     put_back([(array.array, image) for array, image in pairs])
 
 

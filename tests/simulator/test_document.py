@@ -13,10 +13,11 @@ from tests.simulator.conftest import Run
 
 LIVED = (
     "zfs create -V 1G tank/db1 && g=$(stmfadm create-lu /dev/zvol/rdsk/tank/db1 | sed 's/.*: //')"
-    ' && stmfadm add-view "$g" && zfs snapshot tank/db1@monday && zfs clone tank/db1@monday tank/db2'
+    " && zfs snapshot tank/db1@monday && zfs clone tank/db1@monday tank/db2"
     " && zfs hold keep tank/db1@monday && zfs bookmark tank/db1@monday tank/db1#b && zfs set org.example:o=é tank"
     " && itadm create-target -n iqn.2026-01.org.example:t1 && itadm create-tpg one 10.0.0.1"
     " && stmfadm create-hg web && stmfadm add-hg-member -g web iqn.1998-01.com.vmware:esx1"
+    ' && stmfadm add-view -n 5 -h web "$g"'
     " && svcadm disable iscsi/target"
 )
 CLIQ = (
@@ -161,6 +162,48 @@ def test_a_text_that_cannot_be_used_says_why_and_changes_nothing(sim: Simulator,
     with pytest.raises(ImportRefused, match=mend):
         array.import_(text)
     assert sim.export() == before
+
+
+@pytest.mark.parametrize(
+    ("change", "mend"),
+    [
+        (
+            ("array.snapshots.monday]", "array.snapshots.tuesday]"),
+            r'snapshots\."tuesday"\.name: monday is another name',
+        ),
+        (('volume = "v1"', 'volume = "v3"'), r'snapshots\."monday": there is no volume v3'),
+        (('cluster = "Cluster01"', 'cluster = "Cluster02"'), r'volumes\."v1": there is no cluster Cluster02'),
+        (('clone_of = "monday"', 'clone_of = "sunday"'), r'volumes\."v2": there is no snapshot sunday'),
+        (("array.servers.esx1]\nid", "array.servers.esx2]\nid"), r"servers\."),
+        (('array.zfs.snapshots."tank/db1@monday"]', 'array.zfs.snapshots."tank/db3@monday"]'), "do not fit together"),
+        (
+            ('snapshots."tank/db1@monday"]\nname = "tank/db1@monday"', 'snapshots."tank/x@m"]\nname = "tank/x@m"'),
+            r'zfs\.datasets\."tank/db2": there is no snapshot tank/db1@monday',
+        ),
+        (
+            ('datasets."tank/db1"]\nname = "tank/db1"', 'datasets."tank/x/y"]\nname = "tank/x/y"'),
+            r'zfs\.datasets\."tank/x/y": there is no dataset tank/x above it',
+        ),
+        (('host_group = "web"', 'host_group = "app"'), "there is no host group app"),
+        (('origin = "tank/db1@monday"', 'origin = "tank/db1@sunday"'), "there is no snapshot tank/db1@sunday"),
+        (('array.zfs.pools.tank]\nname = "tank"', 'array.zfs.pools.tub]\nname = "tub"'), "name is missing"),
+        (('members = [\n    "iqn', 'members_ = [\n    "iqn'), "there is no members_; write members, name"),
+        (
+            (
+                '[array.smf.services."svc:/system/svc/restarter:default"]\nfmri = "svc:/system/svc/restarter:default"',
+                '[array.smf.services."svc:/x:default"]\nfmri = "svc:/x:default"',
+            ),
+            "svc:/x:default",
+        ),
+    ],
+)
+def test_objects_that_do_not_fit_together_are_refused(lived: Simulator, change: tuple[str, str], mend: str) -> None:
+    text = lived.export()
+    assert change[0] in text
+    with pytest.raises(ImportRefused, match=mend):
+        lived.import_(text.replace(*change, 1))
+    assert lived.export() == text
+    check_state(lived["solaris"].solaris)
 
 
 def test_of_several_arrays_none_is_changed_when_one_cannot_be(lived: Simulator) -> None:

@@ -28,6 +28,7 @@ from sansim.solaris.login.users import accounts
 from sansim.solaris.pools.first_pool import host_disks, set_up
 from sansim.solaris.pools.pool import Pools
 from sansim.solaris.release import RELEASES, Release
+from sansim.solaris.soundness import flaws
 from sansim.solaris.zfs import program as zfs
 from sansim.solaris.zpool import program as zpool
 from sansim.state import State
@@ -101,6 +102,10 @@ class SolarisHost:
     def node(self) -> str:
         """Empty: there is one node."""
         return ""
+
+    def flaws(self) -> Iterable[str]:
+        """Return what does not fit together in what it holds, in words."""
+        return flaws(self)
 
     def start_afresh(self) -> None:
         """Come up as for the first time: with the files of the installation, and no memory of who was there."""
