@@ -21,6 +21,7 @@ SUCCESS: Final = results.SUCCESS.name
 TAKEN: Final = (SUCCESS, results.NOTHING_FOUND.name)
 """The results of a command that did what it was asked to; a read may have nothing to show."""
 _NAMED: Final = 3
+_BANNER: Final = ("product", "copyright")
 
 
 @frozen
@@ -30,7 +31,7 @@ class Item:
     Attributes:
         command: As the manuals spell it.
         parameter: Empty for the command itself.
-        need: `required` or `optional`; empty for the command itself.
+        need: `required` or `optional`, with the flavours that do not have it; empty for the command itself.
         standing: `seen`, `manual` or `inferred`.
         shown: The transcripts in which it is used with success, the best provenance first.
         refusals: The names of the results of its other endings that are shown.
@@ -57,7 +58,9 @@ def items() -> list[Item]:
 def _parameters(command: Command) -> Iterator[tuple[str, str]]:
     yield "", ""
     yield from ((name, "required") for name in command.required)
-    yield from ((name, "optional") for name in command.optional)
+    for name in command.optional:
+        without = [key for key, flavour in FLAVOURS.items() if name not in command.parameters(flavour)]
+        yield name, f"optional; not in {', '.join(without)}" if without else "optional"
 
 
 def _item(everything: Iterable[Transcript], command: Command, parameter: str, need: str) -> Item:
@@ -118,19 +121,27 @@ def _counts(everything: Sequence[Transcript]) -> Iterator[str]:
         yield _line(name, len(chosen), len(steps), forms[False], forms[True], ends[True], ends[False])
 
 
-def _commands(found: Iterable[Item]) -> Iterator[str]:
+def _commands(found: Sequence[Item]) -> Iterator[str]:
     yield from ("## Commands", "")
-    yield "| command | parameter | | published | answer | shown by | other results shown |"
-    yield "|---|---|---|---|---|---|---|"
-    for item in found:
-        if item.parameter:
-            first = ("", _code(item.parameter), item.need, item.standing, "")
-        else:
-            source = SOURCES[item.command.lower()]
-            asks = "asks first" if COMMANDS[item.command.lower()].asks else ""
-            published = f"{source.standing}: {source.by}" if source.by else source.standing
-            first = (_code(item.command), "", asks, published, source.answer)
-        yield _line(*first, _names(item.shown), ", ".join(item.refusals) if not item.parameter else "")
+    for command in (item for item in found if not item.parameter):
+        yield from (f"### {command.command}", "")
+        yield from _about(command)
+        parameters = [item for item in found if item.parameter and item.command == command.command]
+        if parameters:
+            yield from ("", "| parameter | | published | shown by |", "|---|---|---|---|")
+        for item in parameters:
+            yield _line(_code(item.parameter), item.need, item.standing, _names(item.shown))
+        yield ""
+
+
+def _about(item: Item) -> Iterator[str]:
+    source = SOURCES[item.command.lower()]
+    yield f"- {source.standing}{f': {source.by}' if source.by else ''}; the answer is {source.answer}"
+    if COMMANDS[item.command.lower()].asks:
+        yield "- asks before it acts, unless `prompt=0`"
+    yield f"- shown by {_names(item.shown)}"
+    if item.refusals:
+        yield f"- other results shown: {', '.join(item.refusals)}"
 
 
 def _common(everything: Sequence[Transcript]) -> Iterator[str]:
@@ -163,15 +174,15 @@ def _results(everything: Sequence[Transcript]) -> Iterator[str]:
 
 
 def _flavours() -> Iterator[str]:
-    fields = attrs.fields(Flavour)
+    fields = [field for field in attrs.fields(Flavour) if field.name not in _BANNER]
     texts = meanings(Flavour.__doc__ or "")
-    yield from ("## Flavours", "", f"The default is {DEFAULT}.", "")
-    yield from (_line("", *FLAVOURS), _line("---", *("---" for _ in FLAVOURS)))
+    yield from ("## Flavours", "", f"The default is {DEFAULT}. A text answer begins with these lines:", "")
+    yield from (f"- {name}: {_code(one.banner)}, {_code(one.copyright)}" for name, one in FLAVOURS.items())
+    yield from ("", _line("", *FLAVOURS), _line("---", *("---" for _ in FLAVOURS)))
     for field in fields:
-        values = (_value(getattr(flavour, field.name)) for flavour in FLAVOURS.values())
-        yield _line(_code(field.name), *values)
+        yield _line(_code(field.name), *(_value(getattr(flavour, field.name)) for flavour in FLAVOURS.values()))
     yield ""
-    yield from (f"- `{field.name}`: {_code_marks(texts[field.name])}" for field in fields)
+    yield from (f"- `{field.name}`: {_prose(texts[field.name])}" for field in fields)
 
 
 def _not_simulated() -> Iterator[str]:
@@ -196,7 +207,7 @@ def _inferred() -> Iterator[str]:
         if one.chapter != chapter:
             chapter = one.chapter
             yield from ("", f"### {chapter}", "", "| name | value | meaning |", "|---|---|---|")
-        yield _line(_code(one.name), _inferred_value(one), _code_marks(one.meaning))
+        yield _line(_code(one.name), _inferred_value(one), _prose(one.meaning))
 
 
 def _inferred_value(one: Named) -> str:
@@ -210,6 +221,8 @@ def _value(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, range):
         return f"{value.start} to {value.stop - 1}"
+    if isinstance(value, tuple | frozenset):
+        return ", ".join(_code(str(part)) for part in (value if isinstance(value, tuple) else sorted(value)))
     return _code(value if isinstance(value, str) else repr(value))
 
 
@@ -227,6 +240,6 @@ def _code(text: str) -> str:
     return "`" + text.replace("|", "\\|") + "`" if text else ""
 
 
-def _code_marks(text: str) -> str:
+def _prose(text: str) -> str:
     """Return prose for a table's cell."""
     return text.replace("|", "\\|")
