@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from sansim.lefthand.model import Snapshot, Volume
 from sansim.lefthand.tables import Tables
 
 __all__ = ["flaws"]
@@ -44,7 +45,8 @@ def _volumes(tables: Tables) -> Iterator[str]:
 
 
 def _access(tables: Tables) -> Iterator[str]:
-    for target in (*tables.volumes.values(), *tables.snapshots.values()):
+    targets: tuple[Volume | Snapshot, ...] = (*tables.volumes.values(), *tables.snapshots.values())
+    for target in targets:
         for row in target.permissions:
             if row.server and row.auth_group not in tables.servers:
                 yield f'permissions of "{target.name}": there is no server {row.auth_group}'

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 
 from sansim.lefthand.array import LeftHandArray
+from sansim.lefthand.model import Snapshot, Volume
 from sansim.lefthand.tables import Tables
 
 __all__ = ["check_group"]
@@ -36,15 +37,17 @@ def _check_names(tables: Tables) -> None:
         for table in (tables.volumes, tables.snapshots, tables.servers, tables.sessions, tables.schedules)
         for item in table.values()
     )
-    for item in (*tables.volumes.values(), *tables.snapshots.values()):
-        numbers.update(row.id for row in item.permissions)
+    numbers.update(
+        row.id for table in (tables.volumes, tables.snapshots) for item in table.values() for row in item.permissions
+    )
     assert not numbers or max(numbers.values()) == 1
     assert not numbers or max(numbers) < tables.group.next_id
 
 
 def _check_space(tables: Tables) -> None:
     reserved: defaultdict[str, int] = defaultdict(int)
-    for item in (*tables.volumes.values(), *tables.snapshots.values()):
+    targets: tuple[Volume | Snapshot, ...] = (*tables.volumes.values(), *tables.snapshots.values())
+    for item in targets:
         reserved[item.cluster] += item.reserved
     for name, cluster in tables.clusters.items():
         assert tables.reserved[name] == reserved[name], name
@@ -52,7 +55,8 @@ def _check_space(tables: Tables) -> None:
 
 
 def _check_access(tables: Tables) -> None:
-    for item in (*tables.volumes.values(), *tables.snapshots.values()):
+    targets: tuple[Volume | Snapshot, ...] = (*tables.volumes.values(), *tables.snapshots.values())
+    for item in targets:
         for row in item.permissions:
             assert not row.server or row.auth_group in tables.servers, item.name
     for session in tables.sessions.values():
