@@ -16,9 +16,10 @@ from sansim.lefthand.access import LoginRefused
 from sansim.lefthand.array import LeftHandArray
 from sansim.lefthand.cliq import Cliq
 from sansim.lefthand.flavours import FLAVOURS
-from sansim.lefthand.group import PAGE, ManagementGroup
+from sansim.lefthand.group import ManagementGroup
 from sansim.lefthand.model import Snapshot, Volume
 from sansim.lefthand.results import Refusal
+from sansim.lefthand.sizes import PAGE
 from sansim.program import Answer
 from sansim.state import State
 

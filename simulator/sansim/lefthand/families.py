@@ -3,12 +3,13 @@
 Cluster and data protection level are shared by all of them (source: user guide): they stand on the same data.
 """
 
+import attrs
 from attrs import frozen
 
 from sansim.lefthand.model import Snapshot, Volume
 from sansim.lefthand.tables import Tables
 
-__all__ = ["Family", "family"]
+__all__ = ["Family", "family", "protect"]
 
 
 @frozen
@@ -35,3 +36,12 @@ def family(tables: Tables, volume: Volume) -> Family:
             snapshots[snapshot.name] = snapshot
             open_ends.extend(tables.clones_of[snapshot.name])
     return Family(tuple(volumes.values()), tuple(snapshots.values()))
+
+
+def protect(tables: Tables, volume: Volume, cluster: str, replication: int) -> None:
+    """Move a volume's family to a cluster and a number of copies; inside `state.change()` only."""
+    whole = family(tables, volume)
+    for member in whole.volumes:
+        tables.volumes[member.name] = attrs.evolve(member, cluster=cluster, replication=replication)
+    for snapshot in whole.snapshots:
+        tables.snapshots[snapshot.name] = attrs.evolve(snapshot, cluster=cluster, replication=replication)

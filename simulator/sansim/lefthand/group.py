@@ -18,7 +18,7 @@ from sansim.config import ClusterConfig
 from sansim.lefthand import inferred
 from sansim.lefthand.access import Access
 from sansim.lefthand.administrators import Administrators
-from sansim.lefthand.families import family
+from sansim.lefthand.families import protect
 from sansim.lefthand.founding import clusters
 from sansim.lefthand.managers import Managers
 from sansim.lefthand.model import Cluster, Group, Snapshot, Volume
@@ -28,13 +28,11 @@ from sansim.lefthand.nodes import Nodes
 from sansim.lefthand.remote import RemoteCopies
 from sansim.lefthand.results import NOTHING_DONE, VOLUME_NOT_FOUND, Refusal
 from sansim.lefthand.schedules import Schedules
+from sansim.lefthand.sizes import PAGE, check_replication, whole_pages
 from sansim.lefthand.tables import Tables
 from sansim.state import State
 
-__all__ = ["PAGE", "ManagementGroup"]
-
-PAGE = 262144
-"""Bytes of a page: sizes are multiples of it (seen: pageSize and minVolumeSize of every sample)."""
+__all__ = ["ManagementGroup"]
 
 
 class ManagementGroup:
@@ -152,13 +150,13 @@ class ManagementGroup:
         cluster = self.cluster(cluster_name)
         self._check_free(name)
         copies = replication or min(inferred.DEFAULT_REPLICATION, len(cluster.nodes))
-        _check_replication(cluster, copies)
+        check_replication(cluster, copies)
         with self._state.change():
             self.tables.volumes[name] = Volume(
                 self.tables.next_id(),
                 name,
                 cluster.name,
-                _whole_pages(size),
+                whole_pages(size),
                 thin,
                 copies,
                 self.clock.now(),
@@ -185,10 +183,10 @@ class ManagementGroup:
         volume = self.volume(name)
         cluster = self.cluster(volume.cluster if cluster_name is None else cluster_name)
         copies = volume.replication if replication is None else replication
-        _check_replication(cluster, copies)
+        check_replication(cluster, copies)
         changed = attrs.evolve(
             volume,
-            size=volume.size if size is None else _whole_pages(size),
+            size=volume.size if size is None else whole_pages(size),
             description=volume.description if description is None else description,
             thin=volume.thin if thin is None else thin,
             adaptive_optimization=(
@@ -202,7 +200,7 @@ class ManagementGroup:
         with self._state.change():
             self.tables.volumes[name] = changed
             if protection != (volume.cluster, volume.replication):
-                self._protect(changed, cluster, copies)
+                protect(self.tables, changed, cluster.name, copies)
             if self.unprovisioned(cluster) < free:
                 self._check_space(cluster)
 
@@ -307,14 +305,6 @@ class ManagementGroup:
         if remote_snapshots:
             self.remote.drop_copies({other.name for other in newer})
 
-    def _protect(self, volume: Volume, cluster: Cluster, replication: int) -> None:
-        """Move a volume and all that hangs together with it to a cluster and a number of copies."""
-        whole = family(self.tables, volume)
-        for member in whole.volumes:
-            self.tables.volumes[member.name] = attrs.evolve(member, cluster=cluster.name, replication=replication)
-        for snapshot in whole.snapshots:
-            self.tables.snapshots[snapshot.name] = attrs.evolve(snapshot, cluster=cluster.name, replication=replication)
-
     def _remove_snapshot(self, snapshot: Snapshot) -> None:
         for clone in self.tables.clones_of[snapshot.name]:
             self.tables.volumes[clone.name] = attrs.evolve(clone, clone_of="")
@@ -345,15 +335,3 @@ class ManagementGroup:
                 inferred.GENERAL_ERROR,
                 f"Snapshot '{snapshot.name}' cannot be deleted because it is a clone point.",
             )
-
-
-def _check_replication(cluster: Cluster, copies: int) -> None:
-    if copies > len(cluster.nodes):
-        raise Refusal(
-            inferred.INVALID_VALUE,
-            f"Parameter 'replication' exceeds the {len(cluster.nodes)} storage nodes of cluster '{cluster.name}'.",
-        )
-
-
-def _whole_pages(size: int) -> int:
-    return max(-(-size // PAGE), 1) * PAGE

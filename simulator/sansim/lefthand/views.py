@@ -6,9 +6,10 @@ here, they were in every published sample.
 
 from sansim.lefthand import inferred
 from sansim.lefthand.flavours import Flavour
-from sansim.lefthand.group import PAGE, ManagementGroup
+from sansim.lefthand.group import ManagementGroup
 from sansim.lefthand.model import Cluster, Permission, Server, Session, Snapshot, Volume
 from sansim.lefthand.rendering import Element
+from sansim.lefthand.sizes import PAGE
 from sansim.lefthand.words import flag, moment
 
 __all__ = ["DEEPEST", "Views"]
