@@ -120,7 +120,10 @@ class Permission:
 
 def _once(initiators: Iterable[str]) -> tuple[str, ...]:
     """Return initiators without those named before; case does not count in an IQN."""
-    return tuple({iqn.lower(): iqn for iqn in initiators}.values())
+    found: dict[str, str] = {}
+    for iqn in initiators:
+        found.setdefault(iqn.lower(), iqn)
+    return tuple(found.values())
 
 
 @frozen
