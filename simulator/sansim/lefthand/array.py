@@ -63,9 +63,15 @@ class LeftHandArray:
         objects, times, chances = self.streams
         self.faults = Faults(runs_on=False, state=state, random=chances, befall=self._befall)
         self.group = ManagementGroup(state, clock, objects)
+        self._kept = bool(self.group.tables.clusters)
         self.group.found(config.name, _clusters(config), IPv4Network(config.network or _NETWORK))
         self.group.administrators.found(config.username, config.password)
         self._cliq = Cliq(self.group, FLAVOURS[config.flavour or DEFAULT], times)
+
+    @property
+    def returns(self) -> bool:
+        """Whether it comes up again with what was kept of it, and nobody can connect yet."""
+        return self._kept and self.lose_connections is None
 
     @property
     def node(self) -> str:
@@ -124,11 +130,13 @@ class LeftHandArray:
         """Run a command line with whatever faults strike it; None when they struck the client's line."""
 
         async def execution() -> Answer:
+            self.group.neighbours.catch_up()
             answer = execute()
             if answer.unsupported is not None:
                 channel.recording.unsupported.append(answer.unsupported)
             return answer
 
+        # What time brought is no part of what the command does, and nothing that a fault takes back along with it.
         self.group.neighbours.catch_up()
         answer = await self.faults.run(line, execution, channel)
         return None if channel.lost else answer

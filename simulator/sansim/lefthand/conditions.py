@@ -97,8 +97,8 @@ def _node_down(array: "LeftHandArray", name: str) -> Lift:
     nodes = array.group.nodes
     if not name:
         down = nodes.down(nodes.first)
-        # Who comes up again with a node down is in that condition.
-        name = (down[0] if down and array.lose_connections is None else nodes.answering).name
+        # A group that comes up again with a node down is in that condition.
+        name = (down[0] if down and array.returns else nodes.answering).name
     if nodes.take_down(name):
         _lose(array)
     return partial(nodes.bring_up, name)
@@ -108,8 +108,8 @@ def _moved_vip(array: "LeftHandArray", name: str) -> Lift:
     nodes = array.group.nodes
     cluster = nodes.find(name)[0] if name else nodes.first
     before, home = nodes.holder(cluster), cluster.nodes[0]
-    # Who comes up again with a virtual IP that had moved is in that condition.
-    if before != home and ((not name and array.lose_connections is None) or before.name == name):
+    # A group that comes up again with a virtual IP that had moved is in that condition.
+    if before != home and ((not name and array.returns) or before.name == name):
         return partial(_move_back, array, home.name)
     if nodes.move(name):
         _lose(array)

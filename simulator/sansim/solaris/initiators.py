@@ -28,6 +28,11 @@ def connect(host: "SolarisHost", volume: str, initiator: str) -> Lift:
     if name is None or not is_iscsi_name(initiator):
         raise ValueError(f"{initiator!r} is no name of an initiator; write one such as iqn.1993-08.org.debian:01:host")
     guid = _unit(host, volume)
+    for command in stmf.units.commands.of(guid):
+        if command.initiator == name:
+            return partial(_disconnect, host.comstar, name, command.target)
+    if stmf.units[guid].status != "Online":
+        raise ValueError(f"the logical unit of volume {volume} is not online; bring it there with stmfadm online-lu")
     targets = [port for port in stmf.ports if port.provider == "iscsit" and port.online]
     for port in targets:
         lun = next((lun for lun, seen in stmf.visible(name, port.name).items() if seen == guid), None)
@@ -54,8 +59,8 @@ def _unit(host: "SolarisHost", volume: str) -> str:
     if found is None:
         raise ValueError(f"array {host.name} has no volume {volume!r}")
     unit = next((unit for unit in host.comstar.stmf.units if unit.volume == found.guid), None)
-    if unit is None or unit.status != "Online":
-        raise ValueError(f"volume {volume} has no logical unit that is online; make one with stmfadm create-lu")
+    if unit is None:
+        raise ValueError(f"volume {volume} has no logical unit; make one with stmfadm create-lu")
     return unit.guid
 
 

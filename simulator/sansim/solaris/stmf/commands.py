@@ -36,6 +36,10 @@ class Commands:
         """Return how many commands are under way on a unit."""
         return self._count[guid]
 
+    def of(self, guid: str) -> list[ScsiCommand]:
+        """Return those that are under way on a unit."""
+        return [command for command in self._table.values() if command.guid == guid]
+
     def start(self, command: ScsiCommand) -> None:
         """Note that a command began; a session has one under a LUN here."""
         with self._state.change():
