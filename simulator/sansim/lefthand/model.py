@@ -271,10 +271,10 @@ class Schedule:
     id: int
     name: str
     volume: str
-    period: int
+    period: int = field(validator=ge(1))
     start: datetime
     due: datetime
-    retention: int
+    retention: int = field(validator=ge(1))
     description: str = ""
     paused: bool = False
     runs: int = 0
