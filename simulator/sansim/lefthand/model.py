@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from attrs import field, frozen
+from attrs.validators import ge
 
 from sansim.lefthand.inferred import THIN_RESERVE
 
