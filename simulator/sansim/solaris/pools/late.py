@@ -65,6 +65,9 @@ class Late:
         with self._state.change():
             if (key := f"{looks} {volumes}") in self._rules:
                 del self._rules[key]
+            if not self._rules:
+                for guid in list(self._looked):
+                    del self._looked[guid]
 
     def next_command(self) -> None:
         """Let the next look be another one: a command begins.
