@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sansim import Simulator
 from sansim.clock import Clock
 from sansim.config import ArrayConfig, ClusterConfig
-from sansim.faults import Fault
+from sansim.faults import ClockJump, Fault
 from sansim.lefthand.group import ManagementGroup
 from sansim.lefthand.results import Refusal
 from sansim.state import State
@@ -199,3 +199,12 @@ def test_a_command_that_does_nothing_loses_no_run(run: Run) -> None:
         assert run(array, "createVolume volumeName=w clusterName=Cluster01 size=1GB")[0] == 0
         assert list(array.lefthand.group.tables.snapshots) == ["s.1"]
         assert list(array.lefthand.group.tables.volumes) == ["v"]
+
+
+def test_a_clock_that_jumps_before_a_command_lets_the_command_see_what_the_time_brought(run: Run) -> None:
+    with Simulator(arrays=("hp",), seed=1) as sim:
+        array = sim["hp"]
+        run(array, VOLUME)
+        run(array, f"{SCHEDULE} startTime=2026-01-01T01:00:00Z")
+        array.faults.add(Fault("condition", "getSnapshotInfo*", condition=ClockJump(HOUR)))
+        assert run(array, "getSnapshotInfo snapshotName=s.1")[0] == 0

@@ -107,8 +107,8 @@ class LeftHandArray:
         answer = await self._run(channel, line, lambda: self._cliq.answer(line, confirmed=confirmed))
         if answer is not None:
             async for piece in pieces(answer.stdout):
-                await channel.write(piece.encode())
-            await channel.write(answer.stderr.encode(), stderr=True)
+                await channel.write(piece.encode("utf-8", "surrogateescape"))
+            await channel.write(answer.stderr.encode("utf-8", "surrogateescape"), stderr=True)
             channel.exit(answer.status)
 
     async def carry_out(self, command: str, line: Unattended) -> None:
@@ -119,8 +119,8 @@ class LeftHandArray:
         if answer.unsupported is not None:
             line.recording.unsupported.append(answer.unsupported)
         async for piece in pieces(answer.stdout):
-            await line.write(piece.encode())
-        await line.write_error(answer.stderr.encode())
+            await line.write(piece.encode("utf-8", "surrogateescape"))
+        await line.write_error(answer.stderr.encode("utf-8", "surrogateescape"))
         line.recording.status = answer.status
 
     async def _befall(self, condition: Condition) -> Lift | None:
