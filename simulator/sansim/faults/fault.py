@@ -81,7 +81,7 @@ class Fault:
     | `noop` | the program answers as ever, and what it changed is not kept |
     | `hang` | it does not go on until the fault is removed (or, under CLIQ, the client is gone) |
     | `slow` | it takes `seconds` longer, unless the fault is removed before |
-    | `garble` | some characters of its standard output are others |
+    | `garble` | some characters of its standard output are others, or bytes that are not UTF-8 |
     | `truncate` | its standard output ends early; `keep` of it is left, from 0 to 1 |
     | `condition` | `condition` befalls the array; the program runs as ever |
 

@@ -18,7 +18,8 @@ Execution = Callable[[], Awaitable[Answer]]
 
 _GARBLED = 20
 """One character of so many is another in garbled output, and at least one."""
-_NOISE = "?#~^@\x1b\x00\x7fÿ"
+_NOISE = "?#~^@\x1b\x00\x7f\udcff"
+"""What stands in their places: the last is a byte that is no UTF-8."""
 
 
 @frozen

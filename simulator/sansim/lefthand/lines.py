@@ -40,7 +40,7 @@ class Lines:
 
     async def write(self, text: str) -> None:
         """Write text whose lines end in a bare newline here."""
-        await self._channel.write(text.replace("\n", "\r\n").encode())
+        await self._channel.write(text.replace("\n", "\r\n").encode("utf-8", "surrogateescape"))
 
     async def read(self, prompt: str, *, shown: bool = True, complete: Complete = _nothing) -> str | None:
         """Show a prompt and return the next line, None at the end of the input.
