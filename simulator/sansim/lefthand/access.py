@@ -110,10 +110,10 @@ class Access:
         """Assign to these initiators instead of all that was assigned before."""
         target = self._target(name)
         with self._state.change():
-            rows = (self._row_for(target, iqn) for iqn in initiators)
-            self._assign(
-                target, {row.id: attrs.evolve(row, access=access, exclusive=exclusive) for row in rows}.values()
-            )
+            # One row for each initiator that is no server's, and one for a server however many of its are named.
+            named = {self._tables.server_of.get(iqn.lower(), iqn.lower()): iqn for iqn in initiators}
+            rows = (self._row_for(target, iqn) for iqn in named.values())
+            self._assign(target, [attrs.evolve(row, access=access, exclusive=exclusive) for row in rows])
 
     def assign_chap(
         self,
