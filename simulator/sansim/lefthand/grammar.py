@@ -31,16 +31,21 @@ class Request:
     """A command line taken apart, not yet checked against any command.
 
     Attributes:
-        command: The command as typed; empty when the line has none.
+        commands: The commands as typed, the word at the head and what `method=` says: one, unless something is wrong.
         pairs: The parameters as typed, in order.
         stray: The words that are neither.
         closed: Whether every quote that opens also closes.
     """
 
-    command: str
+    commands: tuple[str, ...]
     pairs: tuple[tuple[str, str], ...]
     stray: tuple[str, ...] = ()
     closed: bool = True
+
+    @property
+    def command(self) -> str:
+        """The command; empty when the line has none."""
+        return self.commands[0] if self.commands else ""
 
     @property
     def xml(self) -> bool:
@@ -121,7 +126,7 @@ class Arguments:
 def parse(line: str) -> Request:
     """Take a command line apart. Never refuses: what is wrong is for `arguments` to say."""
     words, closed = _words(line)
-    command = ""
+    commands = []
     pairs = []
     stray = []
     for position, word in enumerate(words):
@@ -129,12 +134,11 @@ def parse(line: str) -> Request:
         if equals:
             pairs.append((name, value))
         elif position == 0:
-            command = word
+            commands.append(word)
         else:
             stray.append(word)
-    if not command:
-        command = next((value for name, value in pairs if name.lower() == "method"), "")
-    return Request(command, tuple(pairs), tuple(stray), closed)
+    commands += [value for name, value in pairs if name.lower() == "method"]
+    return Request(tuple(commands), tuple(pairs), tuple(stray), closed)
 
 
 def arguments(
@@ -174,6 +178,8 @@ def _check_form(request: Request) -> None:
         raise Refusal(PARAMETER_FORMAT, "A quoted value is not closed.")
     if request.stray:
         raise Refusal(PARAMETER_FORMAT, f"Parameter '{request.stray[0]}' is not specified correctly.")
+    if len(request.commands) > 1:
+        raise Refusal(PARAMETER_REPEAT, "Parameter 'method' is repeated.")
     seen = set()
     for name, value in request.pairs:
         folded = name.lower()
