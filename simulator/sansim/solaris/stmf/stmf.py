@@ -1,6 +1,7 @@
 """The SCSI target framework: logical units, views, groups and target ports, and what holds between them."""
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from random import Random
 
 from attrs import evolve, frozen
@@ -83,6 +84,10 @@ class Stmf:
         if self.running:
             return "onlining" if "Onlining" in states else "online"
         return "offlining" if "Offlining" in states else "offline"
+
+    def change(self) -> AbstractContextManager[None]:
+        """Let what is changed in a block be one change, undone by an error."""
+        return self._state.change()
 
     @property
     def alua(self) -> Alua:

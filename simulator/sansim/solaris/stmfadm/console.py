@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractContextManager
 
 from attrs import define, field
 
@@ -49,6 +50,10 @@ class Run:
         if not holds(self.call, Right.SYS_DEVICES):
             raise StmfError(StmfCode.PERMISSION)
         return self._stmf
+
+    def change(self) -> AbstractContextManager[None]:
+        """Let what is changed in a block be one change."""
+        return self._stmf.change()
 
     def out(self, text: str) -> None:
         """Print a line on standard output."""

@@ -158,14 +158,44 @@ async def delete_units(this: Run) -> int:
 
 
 async def _delete(this: Run, guid: str) -> int:
-    failures = 0
-    found = True
+    """Take a unit offline, wait for that up to five seconds, and delete it with its views.
+
+    All of it is one change where there is nothing to wait for.
+    """
+    with this.change():
+        error = _taken_offline(this, guid)
+        if error is not None or _is_offline(this, guid):
+            return _deleted(this, guid, error)
+    await this.wait(lambda: _is_offline(this, guid), _OFFLINE_POLLS, _OFFLINE_SECONDS)
+    with this.change():
+        return _deleted(this, guid, None)
+
+
+def _taken_offline(this: Run, guid: str) -> StmfError | None:
     try:
-        await _delete_unit(this, guid)
+        units = this.stmf.units
+        if not is_addressable(guid):
+            return StmfError(StmfCode.STATUS_ERROR)
+        units.offline(guid)
     except StmfError as error:
-        found = error.code is not StmfCode.NOT_FOUND
-        if found:
-            failures += this.refuse(error)
+        return error
+    return None
+
+
+def _is_offline(this: Run, guid: str) -> bool:
+    units = this.stmf.units
+    return guid not in units or units[guid].status == "Offline"
+
+
+def _deleted(this: Run, guid: str, error: StmfError | None) -> int:
+    """Delete a unit, unless there was an error already, and its views in any case; return the complaints."""
+    if error is None:
+        try:
+            this.stmf.units.delete(guid)
+        except StmfError as raised:
+            error = raised
+    found = error is None or error.code is not StmfCode.NOT_FOUND
+    failures = 0 if error is None or not found else this.refuse(error)
     if this.parsed.value("k") is not None:
         return failures
     try:
@@ -180,16 +210,6 @@ async def _delete(this: Run, guid: str) -> int:
         this.error(f"{guid.lower()}: not found")
         failures += 1
     return failures
-
-
-async def _delete_unit(this: Run, guid: str) -> None:
-    """Take a unit offline, wait for that up to five seconds, and delete it."""
-    units = this.stmf.units
-    if not is_addressable(guid):
-        raise StmfError(StmfCode.STATUS_ERROR)
-    units.offline(guid)
-    await this.wait(lambda: guid not in units or units[guid].status == "Offline", _OFFLINE_POLLS, _OFFLINE_SECONDS)
-    units.delete(guid)
 
 
 UNIT_COMMANDS: Mapping[str, Command] = {
