@@ -247,6 +247,11 @@ class State:
                     if undo.table.get(undo.key) is new:
                         undo.table._put(undo.key, undo.old, undo.order)  # noqa: SLF001 - the two classes are one idea
 
+    @property
+    def discarding(self) -> bool:
+        """Whether what this task changes is to be taken back."""
+        return self._discarded.get() is not None
+
     def _keep(self) -> None:
         """Store what the outermost block changed, or note it where it is to be discarded."""
         changes = self._discarded.get()

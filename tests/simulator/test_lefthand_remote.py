@@ -8,6 +8,7 @@ import pytest
 
 from sansim import SimulatedArray, Simulator
 from sansim.config import ArrayConfig
+from sansim.faults import Fault
 from sansim.lefthand.access import LoginRefused
 from tests.simulator.conftest import Run
 
@@ -178,3 +179,20 @@ def test_remote_copies_outlive_a_restart(tmp_path: Path, run: Run) -> None:
         advance(sim, HOUR)
         assert copies(sim, run) == {"copy_Rmt.1": 100, "copy_Rmt.2": 0}
         assert node_of(sim["far"], run) == "10.0.1.11"
+
+
+def test_a_command_that_only_seems_to_succeed_leaves_nothing_in_the_other_group(sim: Simulator, run: Run) -> None:
+    run(sim["near"], "createVolume volumeName=v clusterName=Here size=10GB thinProvision=1")
+    fault = sim["near"].faults.add(Fault("noop", "createSnapshotSchedule*"))
+    assert schedule(sim, run) == 0
+    assert fault.struck == 1
+    for array in sim.values():
+        assert not array.lefthand.group.tables.schedules
+    assert "r" not in sim["far"].lefthand.group.tables.volumes
+    assert schedule(sim, run) == 0
+    assert list(copies(sim, run)) == ["copy_Rmt.1"]
+    fault = sim["near"].faults.add(Fault("noop", "rollbackSnapshot*"))
+    advance(sim, HOUR)
+    assert run(sim["near"], "rollbackSnapshot snapshotName=copy_Pri.1 remoteSnapshots=1 prompt=0")[0] == 0
+    assert fault.struck == 1
+    assert list(copies(sim, run)) == ["copy_Rmt.1", "copy_Rmt.2"]

@@ -5,7 +5,8 @@ at the remote volume, mostly in another management group, which is found by the 
 copy takes, its name, and what becomes of it when one end is gone are inferred.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 import attrs
@@ -108,7 +109,7 @@ class RemoteCopies:
         there = self.reach(address, username, password)
         primary_name, remote_name = f"{end.name}{_PRIMARY_END}", f"{end.name}{_REMOTE_END}"
         primary = self._group.volume(end.volume)
-        with change_together([there.tables.state, self._state]):
+        with self._as_here(there), change_together([there.tables.state, self._state]):
             made = self._group.schedules.create(
                 primary_name,
                 end.volume,
@@ -175,7 +176,8 @@ class RemoteCopies:
                 if source is None or source.group != self._tables.group.name or source.snapshot not in snapshots:
                     continue
                 if group.deletable(copy):
-                    group.delete_snapshot(copy.name)
+                    with self._as_here(group):
+                        group.delete_snapshot(copy.name)
 
     def receive(self, schedule_name: str, number: int, copy: RemoteCopy, bytes_written: int) -> None:
         """Take a snapshot for a remote end, unless it is paused, its volume primary again, or space is missing."""
@@ -202,3 +204,11 @@ class RemoteCopies:
         with self._state.change():
             self._tables.schedules[schedule_name] = attrs.evolve(schedule, runs=number)
             self._group.schedules.retire(schedule)
+
+    @contextmanager
+    def _as_here(self, group: "ManagementGroup") -> Iterator[None]:
+        """Let another group take back what is changed in the block where this one does."""
+        with ExitStack() as stack:
+            if self._state.discarding and group is not self._group:
+                stack.enter_context(group.tables.state.discarded())
+            yield
