@@ -53,6 +53,7 @@ def test_every_answer_keeps_the_rules(path: Path) -> None:
     for step in steps(path):
         reply = of_xml(PROGRAM.sub("/>", step.stdout)) if step.xml else read_text(step)
         assert step.status == reply.status, step.run
+        assert reply.description.endswith(".") == FLAVOURS[step.flavour].full_stops, step.run
         assert step.stderr == "", step.run
 
 
