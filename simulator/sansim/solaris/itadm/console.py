@@ -94,14 +94,29 @@ class Run:
         """Hand a changed configuration to the kernel, let others run, and save it.
 
         Raises:
-            Failure: The kernel takes it from nobody without the privilege, nor while the service is down; or
-                somebody saved another meanwhile: the kernel is given that one back then.
+            Failure: As for `hand_over` and `save`.
+        """
+        self.hand_over(configuration)
+        await self.save(loaded, configuration)
+
+    def hand_over(self, configuration: Configuration) -> None:
+        """Hand a changed configuration to the kernel.
+
+        Raises:
+            Failure: It takes one from nobody without the privilege, nor while the service is down.
         """
         if not holds(self.call, Right.SYS_DEVICES):
             raise self._untaken(errno.EPERM)
         if not self.iscsit.running:
             raise self._untaken(errno.EFAULT)
         self.iscsit.install(configuration)
+
+    async def save(self, loaded: Loaded, configuration: Configuration) -> None:
+        """Let others run, and save a configuration that the kernel has.
+
+        Raises:
+            Failure: Somebody saved another meanwhile: the kernel is given that one back then.
+        """
         await self.iscsit.pause()
         try:
             self.iscsit.save(configuration, loaded.generation)

@@ -73,10 +73,14 @@ async def _delete(this: Run) -> None:
     target = loaded.configuration.target(name)
     if target is None:
         raise Failure(f"Target {name} not found", 1)
-    if not _offline(this, target):
-        text = f"The target is online or busy. Use the -f (force) option, or 'stmfadm offline-target {name}'"
-        raise Failure(text, errno.EBUSY)
-    await this.commit(loaded, remove_target(loaded.configuration, target))
+    changed = remove_target(loaded.configuration, target)
+    # At once: a target that was only taken offline would stay so.
+    with this.stmf.change():
+        if not _offline(this, target):
+            text = f"The target is online or busy. Use the -f (force) option, or 'stmfadm offline-target {name}'"
+            raise Failure(text, errno.EBUSY)
+        this.hand_over(changed)
+    await this.save(loaded, changed)
 
 
 async def _list(this: Run) -> None:
