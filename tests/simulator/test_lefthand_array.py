@@ -167,14 +167,14 @@ def test_a_cut_line_leaves_all_or_nothing(when: Literal["before", "after"], *, m
 def test_the_log_holds_each_command_line_and_what_is_not_simulated() -> None:
     with Simulator(arrays=("hp",), seed=1) as sim:
         array = sim["hp"]
-        run(array, "getSystemInfo", ' utility run="cat /etc/passwd" ', "nonsense")
+        run(array, "getSystemInfo", "  getTargetInfo  ", "nonsense")
         assert array.log.quiet()
         assert [item.programs for item in array.log] == [
             ("getSystemInfo",),
-            ('utility run="cat /etc/passwd"',),
+            ("getTargetInfo",),
             ("nonsense",),
         ]
-        assert [item.unsupported for item in array.log] == [(), ("utility",), ()]
+        assert [item.unsupported for item in array.log] == [(), ("getTargetInfo",), ()]
         assert [item.status for item in array.log] == [0, 134, 134]
 
 
