@@ -83,14 +83,13 @@ async def _cut_by(group: SimulatedArray, condition: Condition) -> None:
 
 async def _seen_by_old_friend(group: SimulatedArray, key: str) -> str:
     """What a client meets that knows a host key: nothing special, or another key."""
-    known = ([asyncssh.import_public_key(key)], [], [])
     try:
         async with asyncssh.connect(
             group.host,
             group.port,
             username=group.username,
             password=group.password,
-            known_hosts=known,
+            known_hosts=([asyncssh.import_public_key(key)], [], []),
             client_keys=None,
             agent_path=None,
             config=None,
@@ -108,6 +107,20 @@ def test_every_connection_is_lost_and_the_next_finds_another_node(group: Simulat
     assert asyncio.run(_seen_by_old_friend(group, known)) == "another key"
     assert group.host_key != known
     assert "response" in asyncio.run(_seen_by_old_friend(group, group.host_key))
+
+
+def test_a_virtual_ip_moves_while_somebody_connects(group: SimulatedArray) -> None:
+    known = group.host_key
+    fault = group.faults.add(Fault("condition", "@connect", condition=MovedVip()))
+    assert asyncio.run(_seen_by_old_friend(group, known)) == "another key"
+    assert fault.struck == 1
+    for stage in ("@login", "@open"):
+        known = group.host_key
+        group.faults.add(Fault("condition", f"{stage} *", condition=MovedVip()))
+        with pytest.raises((asyncssh.Error, OSError)):
+            asyncio.run(_seen_by_old_friend(group, known))
+        assert group.host_key != known
+        assert "response" in asyncio.run(_seen_by_old_friend(group, group.host_key))
 
 
 def test_a_virtual_ip_that_moves_back_brings_the_old_key_back(group: SimulatedArray) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from sansim import ArrayConfig, Fault, SimulatedArray, Simulator
+from sansim.config import FLAVOURS
 from sansim.config_file import read
 from sansim.faults import (
     OTHER_ADMIN,
@@ -422,7 +423,7 @@ def test_an_image_brings_its_conditions_back(host: SimulatedArray) -> None:
     host.lift(standing)
     assert said(host, "zfs create -V 1G tank/x; test -e /dev/zvol/rdsk/tank/x || echo none") == "none\n"
     host.reset()
-    assert host.faults.standing == ()
+    assert not host.faults.standing
     assert said(host, "zfs list -H -o name -r tank") == "tank\n"
 
 
@@ -463,5 +464,33 @@ def test_what_cannot_befall_is_refused_and_changes_nothing(
 def test_a_linux_host_has_no_services_and_no_units() -> None:
     with Simulator([ArrayConfig(name="host", kind="solaris", flavour="openzfs")], seed=1) as sim:
         for condition in (ServiceInMaintenance(), ConnectedInitiator("v", INITIATOR)):
-            with pytest.raises(ValueError, match="another flavour than openzfs"):
+            with pytest.raises(
+                ValueError, match="it knows ClockJump, DegradedPool, FullStorage, LateDevices, OtherAdmin"
+            ):
                 sim["host"].befall(condition)
+
+
+def test_a_fault_whose_condition_the_host_does_not_know_is_refused_at_once(host: SimulatedArray) -> None:
+    with pytest.raises(ValueError, match="knows no condition NodeDown"):
+        host.faults.add(Fault("condition", "zfs*", condition=NodeDown()))
+    assert len(host.faults) == 0
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS["solaris"])
+def test_every_flavour_can_be_in_what_its_pool_can_be_in(flavour: str) -> None:
+    with Simulator([ArrayConfig(name="host", kind="solaris", flavour=flavour, layout="mirror")], seed=1) as sim:
+        host = sim["host"]
+        host.befall(OtherAdmin("zfs create tank/theirs"))
+        standing = [host.befall(condition) for condition in (DegradedPool(), FullStorage(), ClockJump(-_DAY))]
+        assert said(host, "zpool list -H -o health; zfs list -H -o avail tank").split() in (
+            ["DEGRADED", "0"],
+            ["DEGRADED", "0B"],
+        )
+        assert "FAULTED" in said(host, "zpool status; uptime >/dev/null")
+        assert "out of space" in refused(host, "zfs create tank/x")[1]
+        for one in standing[:2]:
+            host.lift(one)
+        assert said(host, "zpool status -x; zfs create tank/x; zfs list -H -o name -r tank").endswith(
+            "tank\ntank/theirs\ntank/x\n"
+        )
+        check_state(host.solaris)

@@ -1,6 +1,6 @@
 """The faults, latencies and conditions of one array. Every program of every array runs through `Faults.run`."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from random import Random
 from threading import Lock
 from typing import Generic, TypeVar
@@ -56,6 +56,7 @@ class Faults:
         state: State | None = None,
         random: Random | None = None,
         befall: Befall = _untouched,
+        conditions: Collection[type[Condition]] = (),
     ) -> None:
         """Make an array's faults; there are none at first.
 
@@ -64,11 +65,13 @@ class Faults:
             state: What its programs change.
             random: Decides whether faults strike that are not certain to, and how.
             befall: Lets a condition befall the array.
+            conditions: What it knows of these; faults with others are refused.
         """
         self.runs_on = runs_on
         self._state = State() if state is None else state
         self._random = Random() if random is None else random  # noqa: S311 - no cryptography
         self._befall = befall
+        self._conditions: tuple[type[Condition], ...] = (Intervention, *conditions)
         self._faults: dict[int, _Set[Fault]] = {}
         self._latencies: dict[int, _Set[Latency]] = {}
         self._standing: list[Standing] = []
@@ -97,7 +100,11 @@ class Faults:
         """Set a fault; one that is set already stays as it is.
 
         Of several that match a program the first set strikes; every matching condition befalls.
+
+        Raises:
+            ValueError: Its condition is none that this array knows.
         """
+        self._check(fault.condition)
         with self._lock:
             if id(fault) not in self._faults:
                 self._faults[id(fault)] = _Set(fault, self._chance())
@@ -145,6 +152,7 @@ class Faults:
         Raises:
             ValueError: This array cannot be in it.
         """
+        self._check(condition)
         standing = Standing(condition, await self._befall(condition))
         with self._lock:
             self._standing.append(standing)
@@ -249,6 +257,11 @@ class Faults:
             return await KINDS[fault.kind](strike)
 
         return spoiled
+
+    def _check(self, condition: Condition | None) -> None:
+        if condition is not None and not isinstance(condition, self._conditions):
+            known = ", ".join(sorted(kind.__name__ for kind in self._conditions if kind is not Intervention))
+            raise ValueError(f"this array knows no condition {type(condition).__name__}; it knows {known or 'none'}")
 
     def _chance(self) -> Random:
         return Random(self._random.getrandbits(64))  # noqa: S311 - no cryptography

@@ -9,7 +9,7 @@ from sansim.clock import Clock
 from sansim.config import ArrayConfig, ClusterConfig
 from sansim.faults import Condition, Faults, Lift, Unattended
 from sansim.lefthand.cliq import Cliq
-from sansim.lefthand.conditions import befall
+from sansim.lefthand.conditions import CONDITIONS, befall
 from sansim.lefthand.flavours import DEFAULT, FLAVOURS
 from sansim.lefthand.group import ManagementGroup
 from sansim.lefthand.inferred import SHELL_STATUS
@@ -61,7 +61,7 @@ class LeftHandArray:
         # Streams of their own: how long a command takes does not depend on what others drew before.
         self.streams = tuple(random.Random(rng.getrandbits(64)) for _ in range(3))  # noqa: S311 - no cryptography
         objects, times, chances = self.streams
-        self.faults = Faults(runs_on=False, state=state, random=chances, befall=self._befall)
+        self.faults = Faults(runs_on=False, state=state, random=chances, befall=self._befall, conditions=CONDITIONS)
         self.group = ManagementGroup(state, clock, objects)
         self._kept = bool(self.group.tables.clusters)
         self.group.found(config.name, _clusters(config), IPv4Network(config.network or _NETWORK))

@@ -27,9 +27,10 @@ from sansim.lefthand.model import Session
 if TYPE_CHECKING:
     from sansim.lefthand.array import LeftHandArray
 
-__all__ = ["befall"]
+__all__ = ["CONDITIONS", "befall"]
 
-_KNOWN = (ClockJump, ConnectedInitiator, FullStorage, MovedVip, NodeDown, OtherAdmin)
+CONDITIONS = (ClockJump, ConnectedInitiator, FullStorage, MovedVip, NodeDown, OtherAdmin)
+"""What a group can be in."""
 
 
 async def befall(array: "LeftHandArray", condition: Condition) -> Lift | None:
@@ -54,8 +55,7 @@ async def befall(array: "LeftHandArray", condition: Condition) -> Lift | None:
         case MovedVip(node=node):
             lift = _moved_vip(array, node)
         case _:
-            known = ", ".join(kind.__name__ for kind in _KNOWN)
-            raise ValueError(f"a LeftHand group knows no condition {type(condition).__name__}; it knows {known}")
+            raise ValueError(f"a LeftHand group knows no condition {type(condition).__name__}")
     return lift
 
 

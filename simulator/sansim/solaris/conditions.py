@@ -33,17 +33,12 @@ from sansim.solaris.smf.smf import Smf
 if TYPE_CHECKING:
     from sansim.solaris.host import SolarisHost
 
-__all__ = ["befall"]
+__all__ = ["COMSTAR_CONDITIONS", "CONDITIONS", "befall"]
 
-_KNOWN = (
-    ClockJump,
-    ConnectedInitiator,
-    DegradedPool,
-    FullStorage,
-    LateDevices,
-    OtherAdmin,
-    ServiceInMaintenance,
-)
+CONDITIONS = (ClockJump, DegradedPool, FullStorage, LateDevices, OtherAdmin)
+"""What every host can be in."""
+COMSTAR_CONDITIONS = (ConnectedInitiator, ServiceInMaintenance)
+"""What one with COMSTAR and SMF can be in besides."""
 _FAULTED = "FAULTED"
 _ERRORS = (3, 12, 0)
 """The errors that a faulted disk shows: enough of them within a few minutes for the fault manager."""
@@ -71,18 +66,12 @@ async def befall(host: "SolarisHost", condition: Condition) -> Lift | None:
         case LateDevices(volumes=volumes, looks=looks):
             host.pools.volumes.late.begin(volumes, looks)
             lift = partial(host.pools.volumes.late.end, volumes, looks)
-        case ServiceInMaintenance(service=service) if host.has_comstar:
+        case ServiceInMaintenance(service=service):
             lift = _in_maintenance(host.comstar.smf, service)
-        case ConnectedInitiator(volume=volume, initiator=initiator) if host.has_comstar:
+        case ConnectedInitiator(volume=volume, initiator=initiator):
             lift = connect(host, volume, initiator)
-        case ServiceInMaintenance() | ConnectedInitiator():
-            raise ValueError(
-                f"array {host.name} is a Linux host without SMF and COMSTAR and knows no {type(condition).__name__}; "
-                "make it of another flavour than openzfs"
-            )
         case _:
-            known = ", ".join(kind.__name__ for kind in _KNOWN)
-            raise ValueError(f"a Solaris host knows no condition {type(condition).__name__}; it knows {known}")
+            raise ValueError(f"a Solaris host knows no condition {type(condition).__name__}")
     return lift
 
 

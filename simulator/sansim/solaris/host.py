@@ -19,7 +19,7 @@ from sansim.shell.shells import SHELLS
 from sansim.shell.system import Executable, Process, System, styled
 from sansim.shell.tools import TOOLS
 from sansim.solaris.comstar import Comstar
-from sansim.solaris.conditions import befall
+from sansim.solaris.conditions import COMSTAR_CONDITIONS, CONDITIONS, befall
 from sansim.solaris.login.etc_files import etc_files
 from sansim.solaris.login.pfexec import RIGHTS_TOOLS
 from sansim.solaris.login.profiles import raised
@@ -56,7 +56,6 @@ class SolarisHost:
         pools: The engine of ZFS.
         first_pool: The name of the pool that it was made with.
         comstar: The engines of COMSTAR and SMF.
-        has_comstar: Whether it runs them.
         system: Its files, executables and processes.
     """
 
@@ -69,12 +68,13 @@ class SolarisHost:
         chances = Random()  # noqa: S311 - no cryptography
         chances.setstate(random.getstate())
         self.streams: tuple[Random, ...] = (random, chances)
-        self.faults = Faults(state=state, random=chances, befall=self._befall)
         self.clock = clock
         self.most_sessions: int | None = 10
         self.lose_connections: Callable[[], None] | None = None
         self._config = config
         self._release = release = RELEASES[config.flavour or "omnios"]
+        conditions = (*CONDITIONS, *(COMSTAR_CONDITIONS if release.comstar else ()))
+        self.faults = Faults(state=state, random=chances, befall=self._befall, conditions=conditions)
         disks = host_disks(release.zpool, config.size)
         self.pools = Pools(state, clock, random, release.zfs, zpool=release.zpool, disks=disks, host=config.name)
         set_up(self.pools, config.pool, config.size, config.layout)
@@ -83,7 +83,6 @@ class SolarisHost:
             devices.find, devices.paths, devices.holds, clock.now, self.pools.volumes.late.next_command
         )
         self.first_pool = config.pool
-        self.has_comstar = release.comstar
         self.comstar = Comstar(
             state,
             self.pools,
