@@ -4,7 +4,7 @@ The commands, and the ways in which values are found, are those of OpenStack Nov
 (nova/volume/san.py), of Cinder's CLIQ proxy of 2014 (cinder/volume/drivers/san/hp/hp_lefthand_cliq_proxy.py), of HPE's
 OneView test library (VsaHelper), and of public scripts: a Ruby class for getClusterInfo and getPerformanceStats,
 PowerShell functions that cut text at the names of attributes, a Python script that mounts the newest complete remote
-snapshot. Each runs its commands with paramiko or ssh, one a connection, on port 16022 or 22. None of them is copied here.
+snapshot. Each runs its commands with paramiko or ssh, one a connection. None of them is copied here.
 """
 
 import re
