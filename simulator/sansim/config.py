@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from ipaddress import IPv4Network
 from typing import Any
 
-import asyncssh
 from attrs import field, frozen
 
 from sansim.faults import Condition, Fault, Latency
@@ -252,7 +251,15 @@ def _wrong_with_cluster(cluster: ArrayConfig | ClusterConfig) -> Iterator[str]:
 def _wrong_with_login(config: ArrayConfig | UserConfig) -> Iterator[str]:
     if config.sudo not in _SUDO:
         yield f"sudo = {config.sudo!r} is unknown; write 'password', 'nopasswd' or nothing"
-    for number, key in enumerate(config.authorized_keys, 1):
+    if config.authorized_keys:
+        yield from _wrong_with_keys(config.authorized_keys)
+
+
+def _wrong_with_keys(keys: Iterable[str]) -> Iterator[str]:
+    # Imported here, since it takes a while and most configurations have no keys.
+    import asyncssh  # noqa: PLC0415 - as said above
+
+    for number, key in enumerate(keys, 1):
         try:
             asyncssh.import_public_key(key)
         except asyncssh.KeyImportError as error:

@@ -3,12 +3,15 @@
 import asyncio
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import asyncssh
 import pytest
 
 from sansim import Simulator
+
+if TYPE_CHECKING:
+    from tests.simulator.served import Home
 
 
 class Address(Protocol):
@@ -36,6 +39,14 @@ class Run(Protocol):
 def sim() -> Iterator[Simulator]:
     with Simulator(seed=1) as simulator:
         yield simulator
+
+
+@pytest.fixture
+def home() -> Iterator["Home"]:
+    from tests.simulator.served import new_home  # noqa: PLC0415 - it needs what is here
+
+    with new_home() as home:
+        yield home
 
 
 @pytest.fixture

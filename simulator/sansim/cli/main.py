@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 
 from sansim.cli import arrays, check, clock, conditions, faults, latency, log, serve, sessions, state, stop
+from sansim.cli.output import complain
 from sansim.cli.verbs import new_parser
 from sansim.config import ConfigError
 from sansim.control import ControlError
@@ -28,19 +29,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status: int = options.run(options)
         sys.stdout.flush()
     except (ConfigError, StoreError) as error:
-        return _complain(error, _USAGE)
+        complain(str(error))
+        return _USAGE
     except ControlError as error:
-        return _complain(error, _REFUSED)
+        complain(str(error))
+        return _REFUSED
     except BrokenPipeError:
         # Whoever read our output has enough; nothing is to be written there at the end either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _REFUSED
     except KeyboardInterrupt:
         return _INTERRUPTED
-    return status
-
-
-def _complain(error: Exception, status: int) -> int:
-    for line in str(error).splitlines():
-        print(f"sansim: {line}", file=sys.stderr)  # noqa: T201 - a command line talks by printing
     return status

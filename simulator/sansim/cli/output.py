@@ -1,16 +1,28 @@
 """What verbs print: tables for people, JSON for programs."""
 
 import json
+import sys
 from argparse import Namespace
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-__all__ = ["say", "show", "table"]
+__all__ = ["complain", "say", "show", "table", "tell"]
 
 
 def say(text: str) -> None:
     """Print a line."""
     print(text, flush=True)  # noqa: T201 - a command line talks by printing
+
+
+def tell(text: str) -> None:
+    """Print a line for people, beside what programs read."""
+    print(text, file=sys.stderr, flush=True)  # noqa: T201 - as above
+
+
+def complain(text: str) -> None:
+    """Say what went wrong, each line as ours."""
+    for line in text.splitlines():
+        tell(f"sansim: {line}")
 
 
 def show(options: Namespace, answer: Mapping[str, Any], text: str) -> int:

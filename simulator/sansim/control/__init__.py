@@ -11,6 +11,5 @@ what to do.
 from sansim.control.client import Client
 from sansim.control.places import find
 from sansim.control.protocol import VERSION, ControlError
-from sansim.control.server import Control
 
-__all__ = ["VERSION", "Client", "Control", "ControlError", "find"]
+__all__ = ["VERSION", "Client", "ControlError", "find"]

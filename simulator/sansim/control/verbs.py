@@ -1,7 +1,7 @@
 """What a running simulator can be asked, by the word that requests have for it."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sansim.config import either
@@ -150,20 +150,25 @@ def _advance(steering: Steering, request: Message) -> Answer:
     seconds = _number(request, "seconds")
     if seconds < 0:
         raise ControlError(f"a clock goes forward only, not by {seconds:g} seconds; set it back with a jump")
-    return _set_clocks(steering, request, lambda array: array.clock.advance(seconds))
+    return _set_clocks(steering, request, seconds, lambda array: array.clock.advance(seconds))
 
 
 def _jump(steering: Steering, request: Message) -> Answer:
     seconds = _number(request, "seconds")
-    return _set_clocks(steering, request, lambda array: array.clock.jump(seconds))
+    return _set_clocks(steering, request, seconds, lambda array: array.clock.jump(seconds))
 
 
-def _set_clocks(steering: Steering, request: Message, change: Callable[[SimulatedArray], None]) -> Answer:
-    for array in steering.arrays(request):
-        try:
-            on_array(array, change)
-        except OverflowError as error:
-            raise ControlError(f"no clock goes so far: {error}") from error
+def _set_clocks(
+    steering: Steering, request: Message, seconds: float, change: Callable[[SimulatedArray], None]
+) -> Answer:
+    arrays = steering.arrays(request)
+    try:
+        for array in arrays:
+            _ = array.clock.now() + timedelta(seconds=seconds)
+    except OverflowError as error:
+        raise ControlError(f"no clock goes so far: {error}") from error
+    for array in arrays:
+        on_array(array, change)
     return _clocks(steering, request)
 
 
