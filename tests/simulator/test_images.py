@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sansim import ArrayConfig, Fault, Image, SimulatedArray, Simulator
-from sansim.faults import Intervention
+from sansim.faults import DegradedPool, Intervention, LateDevices
 from sansim.solaris.pools import lineage
 from tests.simulator.chance.invariants import check_state
 from tests.simulator.conftest import Run, connect
@@ -229,3 +229,29 @@ def test_engines_are_right_after_any_row_of_changes_and_restores(sim: Simulator,
         else:
             lineage.rename(host.pools, newest, name)
         check_state(host)
+
+
+def test_conditions_come_and_go_with_images(sim: Simulator, run: Run) -> None:
+    array = sim["solaris"]
+
+    def health() -> bytes:
+        return run(array, "zpool list -H -o health")[1]
+
+    sound = array.snapshot()
+    degraded = array.befall(DegradedPool())
+    ill = array.snapshot()
+    late = array.befall(LateDevices(looks=3))
+    array.restore(sound)
+    assert (health(), array.faults.standing) == (b"ONLINE\n", ())
+    assert run(array, "zfs create -V 1G tank/a && sbdadm create-lu /dev/zvol/rdsk/tank/a")[0] == 0
+    array.restore(ill)
+    assert (health(), array.faults.standing) == (b"DEGRADED\n", (degraded,))
+    assert late not in array.faults.standing
+    array.lift(degraded)
+    assert (health(), array.faults.standing) == (b"ONLINE\n", ())
+    array.restore(ill)
+    array.reset()
+    assert (health(), array.faults.standing) == (b"ONLINE\n", ())
+    array.restore(ill)
+    array.import_(array.export())
+    assert (health(), array.faults.standing) == (b"DEGRADED\n", ())
