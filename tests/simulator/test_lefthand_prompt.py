@@ -16,6 +16,7 @@ HEADING = [
     "",
 ]
 QUESTION = "This operation is potentially irreversible.  Are you sure? (y/n)"
+VERSION = 'utility run="cat /etc/lefthand/.version"'
 SUPPORT_ONLY = "This command is recommended for HPE support only."
 XML = '<?xml version="1.0" encoding="UTF-8" standalone="no" ?>'
 CREATE = "createVolume volumeName=v1 clusterName=Cluster01 size=1GB thinProvision=1"
@@ -202,17 +203,17 @@ def test_a_login_is_one_item_of_the_log(array: SimulatedArray, client: paramiko.
 def test_a_utility_asks_on_a_line_that_shows_the_reply(client: paramiko.SSHClient) -> None:
     channel = shell(client)
     until(channel, "CLIQ>")
-    channel.sendall(b"utility run=hostname\r")
+    channel.sendall(f"{VERSION}\r".encode())
     asked = until(channel, "(y/n)? ")
-    assert asked == ["utility run=hostname", *HEADING, SUPPORT_ONLY, "Are You Sure (y/n)? "]
+    assert asked == [VERSION, *HEADING, SUPPORT_ONLY, "Are You Sure (y/n)? "]
     channel.sendall(b"y\r")
     answered = until(channel, "CLIQ>")
     assert answered[:4] == ["y", "", "RESPONSE", " result         0"]
-    assert answered[-7:] == ["", "  UTILITY", "   result   0", "   exitCode 0", "hp-node1", "", "CLIQ>"]
+    assert answered[-7:] == ["", "  UTILITY", "   result   0", "   exitCode 0", "12.6.00.0155", "", "CLIQ>"]
 
 
 def test_a_reply_typed_ahead_is_shown_where_replies_are(client: paramiko.SSHClient) -> None:
-    pieces = talk(client, "utility run=hostname\nn\nexit\n")
+    pieces = talk(client, f"{VERSION}\nn\nexit\n")
     place = pieces.index(SUPPORT_ONLY)
     assert pieces[place + 1 : place + 5] == ["Are You Sure (y/n)? n", "", "RESPONSE", " result         3"]
 
@@ -303,6 +304,31 @@ def test_tab_leaves_values_questions_and_strange_words_alone(client: paramiko.SS
     until(channel, "(y/n)? ")
     channel.sendall(b"\tn\t\r")
     assert until(channel, "CLIQ>")[0] == "n"
+
+
+def test_keys_that_move_the_cursor_move_nothing(client: paramiko.SSHClient) -> None:
+    channel = shell(client)
+    until(channel, "CLIQ>")
+    channel.sendall(b"getSys\x1b[A\x1b[1;5Dtem\x1bOCInfo\x1b[3~\r")
+    answer = until(channel, "CLIQ>")
+    assert answer[0] == "getSystemInfo"
+    assert " name           CliqSuccess" in answer
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_a_last_line_without_a_newline_counts_unless_the_client_is_lost(
+    array: SimulatedArray, client: paramiko.SSHClient, *, lost: bool
+) -> None:
+    channel = shell(client, terminal=False)
+    channel.sendall(CREATE.encode())
+    until(channel, "CLIQ>")
+    if lost:
+        client.close()
+    else:
+        channel.shutdown_write()
+        channel.makefile("rb").read()
+    array.log.quiet()
+    assert bool(array.log[-1].programs) is not lost
 
 
 def test_without_a_terminal_a_tab_is_a_blank(client: paramiko.SSHClient) -> None:

@@ -48,7 +48,6 @@ class ManagementGroup:
         managers: What runs on which node.
         administrators: Who may do what.
         neighbours: The groups that this one can reach, itself among them.
-        started: When its nodes came up.
     """
 
     def __init__(self, state: State, clock: Clock, rng: random.Random) -> None:
@@ -62,7 +61,6 @@ class ManagementGroup:
         self.administrators = Administrators(self.tables)
         self.neighbours = Neighbours()
         self.neighbours.join(self)
-        self.started = clock.now()
         self._state = state
         self._random = rng
 

@@ -46,8 +46,6 @@ __all__ = [
     "THIN_RESERVE",
     "UNAVAILABLE",
     "UNAVAILABLE_STATUS",
-    "UTILITIES",
-    "UTILITY_RESULT",
     "VOLUME_EXISTS",
     "WRITES_PER_SESSION",
 ]
@@ -106,15 +104,6 @@ SCHEDULE_ELEMENT = "snapshotSchedule"
 """The element of a snapshot schedule."""
 CLI_VERSION = "cliVersion"
 """The one attribute of what `getCLIInfo` shows."""
-UTILITIES = (
-    "arp", "cat", "cksum", "date", "df", "dmesg", "du", "echo", "ethtool", "file", "free", "grep", "head", "hostname",
-    "ifconfig", "iostat", "ipcs", "ls", "lsmod", "lspci", "lsscsi", "md5sum", "mpstat", "netstat", "nslookup", "ntpq",
-    "ping", "ps", "route", "sar", "sort", "stat", "strings", "tail", "top", "traceroute", "uname", "uptime", "vmstat",
-    "wc", "who", "zcat",
-)  # fmt: skip
-"""The programs that `utility` runs (seen: about 40 in alphabetical order, the first arp, the last zcat)."""
-UTILITY_RESULT = "0"
-"""What stands as `result` beside the exit code of a program that ran."""
 SCHEDULED_NAME = "{schedule}.{number}"
 """What a scheduled snapshot is called: its schedule and the number of the run, from 1 on."""
 COPY_RATE = 64 << 20

@@ -1,4 +1,4 @@
-"""The system below a storage node's software, as its programs show it; all of it is inferred.
+"""The system below a storage node's software, as its programs show it; inferred, but for the file with the version.
 
 It is the node that clients reach, with the addresses that it has at this moment.
 """
@@ -6,6 +6,7 @@ It is the node that clients reach, with the addresses that it has at this moment
 from collections.abc import Mapping
 from ipaddress import IPv4Interface, IPv4Network
 
+from sansim.lefthand.flavours import Flavour
 from sansim.lefthand.group import ManagementGroup
 from sansim.lefthand.model import Node
 
@@ -34,12 +35,6 @@ Filesystem           1K-blocks      Used Available Use% Mounted on
 /dev/sda2              4127108   1523788   2393676  39% /
 tmpfs                  2023584         0   2023584   0% /dev/shm
 """
-_MEMORY = """\
-             total       used       free     shared    buffers     cached
-Mem:       4047168    2211840    1835328          0     121804     968420
--/+ buffers/cache:    1121616    2925552
-Swap:      2097144          0    2097144
-"""
 _PROCESSES = """\
   PID TTY          TIME CMD
  2817 ?        00:00:00 cliq
@@ -50,8 +45,9 @@ _PROCESSES = """\
 class NodeSystem:
     """What the node that answers knows of itself."""
 
-    def __init__(self, group: ManagementGroup) -> None:
+    def __init__(self, group: ManagementGroup, flavour: Flavour) -> None:
         self._group = group
+        self._flavour = flavour
 
     @property
     def _node(self) -> Node:
@@ -66,23 +62,6 @@ class NodeSystem:
     def hostname(self) -> str:
         """The node's name."""
         return f"{self._node.name}\n"
-
-    def date(self) -> str:
-        """The group's time."""
-        return self._group.clock.now().strftime("%a %b %e %H:%M:%S UTC %Y\n")
-
-    def uptime(self) -> str:
-        """How long the node has been up: since the array was started."""
-        now = self._group.clock.now()
-        minutes = max(0, int((now - self._group.started).total_seconds())) // 60
-        days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
-        up = f"{days} day{'s' if days > 1 else ''}, " if days else ""
-        up += f"{hours:2}:{rest:02}" if hours else f"{rest} min"
-        return f" {now:%H:%M:%S} up {up},  0 users,  load average: 0.00, 0.00, 0.00\n"
-
-    def users(self) -> str:
-        """Nobody is logged in to the system itself."""
-        return ""
 
     def interfaces(self) -> str:
         """The node's own address, and the virtual IPs that it has."""
@@ -112,10 +91,6 @@ class NodeSystem:
         """The disk of the system, not those of the cluster."""
         return _FILE_SYSTEMS
 
-    def memory(self) -> str:
-        """The memory of a virtual storage appliance."""
-        return _MEMORY
-
     def processes(self) -> str:
         """What runs in this session."""
         return _PROCESSES
@@ -124,16 +99,14 @@ class NodeSystem:
         """The name of the system."""
         return "Linux\n"
 
-    def kernel_in_full(self) -> str:
-        """The system, the node and the release."""
-        return f"Linux {self._node.name} {_RELEASE} #1 SMP x86_64 x86_64 x86_64 GNU/Linux\n"
-
     def files(self) -> Mapping[str, str]:
         """Return the files that can be read, by their paths."""
         hosts = ["127.0.0.1\tlocalhost"]
         hosts += [f"{node.ip_address}\t{node.name}" for _, node in self._group.managers.nodes()]
         return {
             "/etc/hosts": "".join(f"{host}\n" for host in hosts),
+            # Seen on 13.5, where it was that of the banner but for the last digit.
+            "/etc/lefthand/.version": f"{self._flavour.version}\n",
             "/proc/sys/kernel/hostname": self.hostname(),
             "/proc/sys/kernel/osrelease": f"{_RELEASE}\n",
             "/proc/sys/kernel/ostype": self.kernel(),
