@@ -73,13 +73,13 @@ def kill_again_and_again(times: int, seed: int) -> Iterator[Result]:
             try:
                 asyncio.run(_round(state, seed, random, clients, tally))
                 _check_invariants(state, seed)
-            except AssertionError as error:
-                raise Failed(f"round {kill} of seed {seed}: {error}") from error
+            except Exception as error:
+                raise Failed(f"round {kill} of seed {seed}: {error!r}") from error
             yield Result(kill, sum(client.acknowledged for client in clients), tally.under_way, tally.carried_out)
         try:
             asyncio.run(_last(state, seed, clients, tally))
-        except AssertionError as error:
-            raise Failed(f"after the last round of seed {seed}: {error}") from error
+        except Exception as error:
+            raise Failed(f"after the last round of seed {seed}: {error!r}") from error
 
 
 async def _round(state: Path, seed: int, random: Random, clients: Sequence[Client], tally: _Tally) -> None:

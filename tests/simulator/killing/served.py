@@ -73,7 +73,7 @@ async def talk(address: Address, lines: Sequence[str]) -> list[tuple[int | None,
     """Run commands on one connection, and return status and output of each."""
     async with connect(address) as connection:
         done = [await connection.run(line) for line in lines]
-    return [(one.exit_status, str(one.stderr) if one.exit_status else str(one.stdout)) for one in done]
+    return [(one.exit_status, str(one.stdout) + str(one.stderr)) for one in done]
 
 
 async def run(connection: asyncssh.SSHClientConnection, line: str) -> tuple[int | None, str]:
