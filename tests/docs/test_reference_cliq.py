@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from docs._ext.standing.cliq.page import items, markdown, unnamed, unshown
+from docs._ext.standing.cliq.page import items, markdown, unanswered, unnamed, unshown
 from docs._ext.standing.cliq.shown import transcripts
 from docs._ext.standing.cliq.sources import COMMON, RESULTS, SOURCES
 from docs._ext.standing.docstrings import named
@@ -27,10 +27,13 @@ def test_row_20_every_command_that_arrays_have_is_there_or_named_as_not_simulate
 
 def test_row_20_what_is_not_simulated_is_refused_and_noted():
     names = [SOURCES[name].name for name in sorted(NOT_SIMULATED)]
+    programs = [f"utility {name}" for name in unanswered()]
     with Simulator(arrays=(default("hp"),), seed=1) as simulator:
         array = simulator["hp"]
-        answers = asyncio.run(type_lines(array, names))
-        assert [one.unsupported for one in array.log] == [(name,) for name in names]
+        answers = asyncio.run(
+            type_lines(array, [*names, *(f"{text.replace(' ', ' run=')} prompt=0" for text in programs)])
+        )
+        assert [one.unsupported for one in array.log] == [(text,) for text in (*names, *programs)]
     for status, out, _ in answers:
         assert status
         assert SUCCESS.name not in out

@@ -17,9 +17,9 @@ from sansim.lefthand.node_system import NodeSystem
 from sansim.lefthand.rendering import Element
 from sansim.lefthand.results import Refusal
 
-__all__ = ["utility"]
+__all__ = ["ALLOWED", "SHOWN", "utility"]
 
-_ALLOWED = (
+ALLOWED = (
     "arp", "cat", "createschedule", "deleteschedule", "df", "dmesg", "du", "dumpdb", "env", "find", "forceauth",
     "gatherlogs", "groupsupportinfo", "haldiag", "hardwarereport", "ifconfig", "iperf", "iperfstatus", "ls", "lsof",
     "lspci", "netigram", "netstat", "nmap", "nsmsupportinfo", "ntpq", "perldb", "ping", "platformlogs", "ps", "pwd",
@@ -43,10 +43,10 @@ class _Ran:
 def utility(group: ManagementGroup, arguments: Arguments, flavour: Flavour) -> Sequence[Element]:
     """Run a program, or show which programs may be run."""
     if "run" not in arguments:
-        return [Element("utility", {}, content="".join(f"{name}\n" for name in _ALLOWED))]
+        return [Element("utility", {}, content="".join(f"{name}\n" for name in ALLOWED))]
     line = arguments.text("run")
     name, *words = line.split() or [""]
-    if name not in _ALLOWED:
+    if name not in ALLOWED:
         raise Refusal(GENERAL_ERROR, f"Utility '{name}' is not allowed.")
     ran = _run(NodeSystem(group, flavour), name, words)
     if ran is None:
@@ -58,7 +58,7 @@ def _run(system: NodeSystem, name: str, words: Sequence[str]) -> _Ran | None:
     """Return what a program printed; None where this node does not know."""
     if name == "cat":
         return _cat(system, words)
-    show = _SHOWN.get(" ".join((name, *words)))
+    show = SHOWN.get(" ".join((name, *words)))
     return None if show is None else _Ran(show(system))
 
 
@@ -70,7 +70,7 @@ def _cat(system: NodeSystem, paths: Sequence[str]) -> _Ran | None:
     return _Ran("".join(files[path] for path in paths))
 
 
-_SHOWN: Mapping[str, Callable[[NodeSystem], str]] = {
+SHOWN: Mapping[str, Callable[[NodeSystem], str]] = {
     "arp": NodeSystem.neighbours,
     "arp -n": NodeSystem.neighbours,
     "df": NodeSystem.file_systems,

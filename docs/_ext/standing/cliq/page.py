@@ -14,8 +14,9 @@ from sansim.lefthand import inferred, results
 from sansim.lefthand.commands import COMMANDS, NOT_SIMULATED, Command
 from sansim.lefthand.flavours import DEFAULT, FLAVOURS, Flavour
 from sansim.lefthand.results import Result
+from sansim.lefthand.utility import ALLOWED, SHOWN
 
-__all__ = ["Item", "items", "markdown", "unnamed", "unshown"]
+__all__ = ["Item", "items", "markdown", "unanswered", "unnamed", "unshown"]
 
 SUCCESS: Final = results.SUCCESS.name
 TAKEN: Final = (SUCCESS, results.NOTHING_FOUND.name)
@@ -94,6 +95,11 @@ def unnamed(found: Iterable[Item]) -> list[str]:
     without = [f"{item.command} {item.parameter}".rstrip() for item in found if not item.standing]
     known = {*COMMANDS, *NOT_SIMULATED}
     return [*without, *sorted(known.symmetric_difference(SOURCES))]
+
+
+def unanswered() -> list[str]:
+    """Return the programs that `utility` may run on an array, and none of whose answers are simulated."""
+    return [name for name in ALLOWED if name not in {"cat", *(line.split()[0] for line in SHOWN)}]
 
 
 def markdown() -> str:
@@ -195,6 +201,12 @@ def _not_simulated() -> Iterator[str]:
         for source in SOURCES.values()
         if source.name.lower() in NOT_SIMULATED
     )
+    answered = ", ".join(_code(line) for line in SHOWN)
+    yield from (
+        "",
+        f"`utility` answers {answered} and `cat` of a few files. It refuses, and notes, whatever else could",
+    )
+    yield f"be run on an array: {', '.join(_code(name) for name in unanswered())}."
     yield from ("", f"Not on a node at all, but in the program for Windows: {', '.join(map(_code, ELSEWHERE))}.")
 
 
