@@ -37,6 +37,8 @@ HUNT: Final = int(os.environ.get("SANSIM_HUNT", "0"))
 GIB: Final = 1 << 30
 SPACE: Final = 16 * GIB
 NOTHING: Final = Model()
+BEFORE_TIERS: Final = ("8.1", "9.0", "10.x")
+"""The releases that do not know adaptiveOptimization (inferred)."""
 DONE: Final = (0, 8)
 """The statuses of success, and of success with a parameter ignored."""
 BANNER: Final = re.compile(r"(?:^|\n)[A-Z][\w/ ]* Command Line Interface, v[\d.]+\n\(C\) Copyright [^\n]+\n(?:\n|$)")
@@ -269,7 +271,8 @@ class LeftHandByChance(RuleBasedStateMachine):
     def outcomes(self, line: Typed, *, confirmed: bool) -> dict[bool, Model]:
         """Return what may come of a line: the group after success, if it can succeed, and after anything else."""
         stays = {False: self.model}
-        if line.spoilt or (line.verb in lines.ASKING and not confirmed):
+        unknown = "adaptiveOptimization" in line.values and self.flavour in BEFORE_TIERS
+        if line.spoilt or unknown or (line.verb in lines.ASKING and not confirmed):
             return stays
         try:
             changed = after(self.model, line.verb, line.values, self.seen.busy)
