@@ -73,17 +73,15 @@ def _stages(pattern: str) -> list[str]:
 class Fault:
     """Something that goes wrong when a program runs.
 
-    | kind | what happens |
-    |---|---|
-    | `cut` | the SSH line is lost |
-    | `error` | `status`, `stdout` and `stderr` are answered in the program's place |
-    | `status` | the program runs and answers, but its exit status is `status` |
-    | `noop` | the program answers as ever, and what it changed is not kept |
-    | `hang` | it does not go on until the fault is removed (or, under CLIQ, the client is gone) |
-    | `slow` | it takes `seconds` longer, unless the fault is removed before |
-    | `garble` | some characters of its standard output are others, or bytes that are not UTF-8 |
-    | `truncate` | its standard output ends early; `keep` of it is left, from 0 to 1 |
-    | `condition` | `condition` befalls the array; the program runs as ever |
+    - `cut`: the SSH line is lost
+    - `error`: `status`, `stdout` and `stderr` are answered in the program's place
+    - `status`: the program runs and answers, but its exit status is `status`
+    - `noop`: the program answers as ever, and what it changed is not kept
+    - `hang`: it does not go on until the fault is removed (or, under CLIQ, the client is gone)
+    - `slow`: it takes `seconds` longer, unless the fault is removed before
+    - `garble`: some characters of its standard output are others, or bytes that are not UTF-8
+    - `truncate`: its standard output ends early; `keep` of it is left, from 0 to 1
+    - `condition`: `condition` befalls the array; the program runs as ever
 
     Attributes:
         kind: One of the above.
