@@ -21,7 +21,8 @@ Complete = Callable[[str], Completion]
 _INTERRUPT = b"\x03"
 """The key that gives a line up: the prompt sees an empty one and comes again."""
 _TAB = b"\t"
-_KEYS = re.compile(b"([\x03\t])")
+_ESCAPE = b"\x1b"
+_KEYS = re.compile(rb"([\x03\t]|\x1b(?:\[[0-9;]*[@-~]|O[@-~]))")
 
 
 def _nothing(_line: str) -> Completion:
@@ -68,9 +69,9 @@ class Lines:
         while not self._ahead and not self._ended:
             chunk = await self._channel.read()
             if not chunk:
-                # What stands there without a newline is a line too.
+                # What stands there without a newline is a line too, unless the line to the client broke in it.
                 self._ended = True
-                self._take(self._rest and b"\n")
+                self._take(b"\n" if self._rest and not self._channel.lost else b"")
             elif self._terminal is None:
                 self._take(chunk)
             else:
@@ -90,7 +91,8 @@ class Lines:
             await self.write(completion.added)
             if completion.offered:
                 await self.write(f"\n{'  '.join(completion.offered)}\n{prompt}{line}")
-        else:
+        elif not typed.startswith(_ESCAPE):
+            # Keys that move the cursor move nothing here (inferred).
             cooked = terminal.typed(typed)
             if shown:
                 await self._channel.write(cooked.echo)
