@@ -1,9 +1,11 @@
 """How CLIQ takes a line apart."""
 
+from pathlib import Path
 from random import Random
 from xml.etree import ElementTree as ET
 
 import pytest
+import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -13,7 +15,7 @@ from sansim.lefthand.array import LeftHandArray
 from sansim.lefthand.cliq import Cliq
 from sansim.lefthand.flavours import FLAVOURS
 from sansim.lefthand.grammar import Arguments, parse
-from sansim.lefthand.results import PARAMETER_FORMAT, Refusal
+from sansim.lefthand.results import ELSEWHERE, PARAMETER_FORMAT, Refusal
 from sansim.state import State
 
 VALUES = st.text(st.characters(exclude_characters='"', exclude_categories=("Cs", "Cc")))
@@ -77,3 +79,52 @@ def test_truth_values(written: str, *, flag: bool) -> None:
 )
 def test_prompt_decides_whether_to_ask(line: str, *, asks: bool) -> None:
     assert parse(line).asks is asks
+
+
+@pytest.mark.parametrize(
+    ("line", "commands"),
+    [
+        ("a x=1", ("a",)),
+        ("x=1 method=a", ("a",)),
+        ("a METHOD=b", ("a", "b")),
+        ("method=a method=b", ("a", "b")),
+        ("x=1 a", ()),
+        ("", ()),
+    ],
+)
+def test_a_command_stands_at_the_head_or_in_method(line: str, commands: tuple[str, ...]) -> None:
+    assert parse(line).commands == commands
+
+
+PUBLISHED = {
+    "CliqSuccess": 0,
+    "CliqNothingDone": 1,
+    "CliqOperationPending": 2,
+    "CliqOperationAbandoned": 3,
+    "CliqNothingFound": 4,
+    "CliqSnapshotSet": 5,
+    "CliqVssSnapshotWarning": 6,
+    "CliqPITSnapshotWarning": 7,
+    "CliqParameterIgnored": 8,
+    "CliqUnexpected": 128,
+    "CliqXmlError": 129,
+    "CliqParameterFormat": 130,
+    "CliqParameterRepeat": 131,
+    "CliqMissingMethod": 132,
+    "CliqMissingParameter": 133,
+    "CliqUnrecognizedCommand": 134,
+    "CliqVolumeNotFound": 139,
+}
+"""Names and exit statuses of the published table."""
+
+
+def test_every_published_result_is_reached_by_a_transcript_or_said_not_to_be() -> None:
+    reached = {}
+    for path in (Path(__file__).parent / "transcripts" / "cliq").glob("*.yml"):
+        for step in yaml.safe_load(path.read_text(encoding="utf-8"))["steps"]:
+            reached |= {
+                name: step["status"] for name in PUBLISHED if name in step["stdout"].split("COMMAND REFERENCE")[0]
+            }
+    unreached = {result.name: result.status for result in ELSEWHERE}
+    assert not reached.keys() & unreached.keys()
+    assert reached | unreached == PUBLISHED
