@@ -119,7 +119,7 @@ PUBLISHED = {
 
 
 def test_every_published_result_is_reached_by_a_transcript_or_said_not_to_be() -> None:
-    reached = {}
+    reached: dict[str, int] = {}
     for path in (Path(__file__).parent / "transcripts" / "cliq").glob("*.yml"):
         for step in yaml.safe_load(path.read_text(encoding="utf-8"))["steps"]:
             reached |= {
