@@ -115,6 +115,23 @@ def test_what_hangs_on_a_solaris_host_can_be_killed_from_another_login(sim: Simu
     assert (fault.struck, held(array)) == (1, [])
 
 
+def test_what_hangs_at_a_terminal_is_given_up_with_a_key(sim: Simulator):
+    array = sim["solaris"]
+    fault = array.faults.add(Fault("hang", "zfs list*"))
+
+    async def talk() -> str:
+        async with connect(array) as connection:
+            process = await connection.create_process(term_type="vt100")
+            process.stdin.write("zfs list\r")
+            await asyncio.to_thread(array.log.held)
+            process.stdin.write("\x03")
+            process.stdin.write("echo status $?\rexit\r")
+            return str((await process.wait()).stdout)
+
+    assert "\r\nstatus 258\r\n" in asyncio.run(talk())
+    assert (fault.struck, held(array)) == (1, [])
+
+
 @pytest.mark.parametrize("kind", ["solaris", "hp"])
 @pytest.mark.parametrize("stage", ["*", "@connect", "@login*", "@open*", "@exit*"])
 def test_a_simulator_stops_although_something_hangs(kind: str, stage: str):

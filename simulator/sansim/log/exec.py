@@ -118,8 +118,8 @@ class Exec:
         }
 
     def json(self) -> str:
-        """Return `plain()` as one line of JSON, without its newline."""
-        return json.dumps(self.plain(), ensure_ascii=False)
+        """Return `plain()` as one line of JSON in ASCII, without its newline."""
+        return json.dumps(self.plain())
 
 
 def _carried(value: bytes | str) -> str | Mapping[str, str]:
