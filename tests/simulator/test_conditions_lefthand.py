@@ -335,6 +335,7 @@ def test_a_clock_jumps_both_ways_and_schedules_go_on(seed: int | None) -> None:
         group.befall(ClockJump(-30 * _DAY))
         assert snapshots() == there
         volume(group, "earlier")
+        said(group, "getPerformanceStats")
         created = [value(said(group, f"getVolumeInfo volumeName={name}"), "created") for name in ("v", "earlier")]
         assert created[0] > created[1]
         group.befall(ClockJump(60 * _DAY))

@@ -273,6 +273,19 @@ def test_a_clock_jumps_both_ways(seed: int | None) -> None:
         # What was taken first stays the older one, whatever the clock said.
         assert said(host, "zfs list -H -t snapshot -o name -s createtxg") == "tank@late\ntank@early\n"
         assert " -" not in said(host, "uptime")
+        host.faults.add(Fault("condition", "zpool list*", condition=ClockJump(-_DAY)))
+        assert "-" not in said(host, "zpool list >/dev/null; ps -o etime")
+
+
+def test_disks_are_copied_and_scrubbed_in_their_time_whatever_the_clock_says(host: SimulatedArray) -> None:
+    said(host, "zfs create -s -V 10G tank/v")
+    assert exec_over_ssh(host, "dd if=/dev/zero of=/dev/zvol/rdsk/tank/v bs=1024k count=2000")[0] == 0
+    said(host, "zpool replace tank c0t1d0 c0t3d0")
+    host.befall(ClockJump(-30 * _DAY))
+    assert "resilver in progress" in said(host, "zpool status")
+    host.clock.advance(60)
+    assert "resilvered" in said(host, "zpool status")
+    assert said(host, "zpool list -H -o health") == "ONLINE\n"
 
 
 @pytest.mark.parametrize("seconds", [1e300, -1e12, float("nan"), float("inf")])

@@ -259,7 +259,8 @@ def _started(now: datetime, at: datetime) -> str:
 
 
 def _elapsed(now: datetime, at: datetime) -> str:
-    minutes, seconds = divmod(int((now - at).total_seconds()), 60)
+    # A process that a clock set back has yet to start has run no time.
+    minutes, seconds = divmod(max(0, int((now - at).total_seconds())), 60)
     hours, minutes = divmod(minutes, 60)
     days, hours = divmod(hours, 24)
     text = f"{minutes:02d}:{seconds:02d}"

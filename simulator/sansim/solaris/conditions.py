@@ -76,16 +76,17 @@ async def befall(host: "SolarisHost", condition: Condition) -> Lift | None:
 
 
 def _pool(host: "SolarisHost", name: str) -> Pool:
-    """Return a pool; without a name the one that the host was made with.
+    """Return a pool; without a name the one that the host was made with, or the only one.
 
     Raises:
         ValueError: There is no such pool.
     """
-    wanted = name or host.first_pool
-    if wanted not in host.pools.pools:
-        there = f"there is {', '.join(host.pools.pools)}" if host.pools.pools else "there is none at all"
+    pools = host.pools.pools
+    wanted = name or (next(iter(pools)) if len(pools) == 1 else host.first_pool)
+    if wanted not in pools:
+        there = f"there is {', '.join(pools)}" if pools else "there is none at all"
         raise ValueError(f"array {host.name} has no pool {wanted!r}; {there}")
-    return host.pools.pools[wanted]
+    return pools[wanted]
 
 
 def _degraded(pools: Pools, pool: Pool, name: str) -> Lift:

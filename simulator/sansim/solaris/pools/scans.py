@@ -31,9 +31,15 @@ def settle(pools: Pools) -> None:
     now = pools.clock.now()
     for pool in list(pools.pools.values()):
         scan = pool.scan
-        if scan is not None and scan.state == _RUNNING and scan.paused is None and scan.end <= now:
+        if scan is None or scan.state != _RUNNING or scan.paused is not None:
+            continue
+        if scan.end <= now:
             with pools.state.change():
                 pools.pools[pool.name] = _finished(pool, scan)
+        elif scan.start > now:
+            # The clock was set back; how long the disks take has nothing to do with that.
+            with pools.state.change():
+                pools.pools[pool.name] = evolve(pool, scan=evolve(scan, start=now, end=now + (scan.end - scan.start)))
 
 
 def scrub(pools: Pools, name: str) -> None:
