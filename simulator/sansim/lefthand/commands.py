@@ -151,7 +151,6 @@ NOT_SIMULATED = frozenset(
     {
         "createcluster",
         "creategroup",
-        "createkey",
         "createremotesnapshot",
         "createremotesnapshotschedule",
         "getadinfo",

@@ -128,7 +128,6 @@ _ROWS: Final = (
             "waitForEvent",
         )
     ),
-    _row("createKey", "seen", "2010 blog, on Windows", "unpublished", seen="login userName passWord keyFile"),
 )  # fmt: skip
 
 SOURCES: Final[Mapping[str, Source]] = {row.name.lower(): row for row in _ROWS}
@@ -146,7 +145,7 @@ COMMON: Final[Mapping[str, tuple[str, str]]] = {
 """The parameters of every command: their standing, and what they mean."""
 
 ELSEWHERE: Final = ("createKey", "discoverTcp")
-"""Commands of the Windows program (seen), which a node does not have."""
+"""Commands of the Windows program (seen), which a node does not have: it refuses them as an array would."""
 
 RESULTS: Final[Mapping[str, tuple[int, str, str]]] = {
     "CliqSuccess": (0, "manual, seen", ""),
