@@ -108,6 +108,10 @@ def test_what_a_killed_simulator_left_is_removed(home: Home) -> None:
         assert killed.control.exists()
     assert "no simulator of yours runs" in home.refused("arrays")
     assert not killed.control.exists()
+    with closing(socket.socket(socket.AF_UNIX)) as dead:
+        dead.bind(str(killed.control))
+    with home.serve() as served:
+        assert list(served.control.parent.iterdir()) == [served.control]
 
 
 def test_a_socket_is_where_serve_was_told_to_have_it(home: Home) -> None:

@@ -36,7 +36,8 @@ def default_path() -> Path:
         raise ControlError(
             f"cannot make {directory}: {error.strerror}; name a socket elsewhere with --control PATH"
         ) from error
-    _check(directory)
+    # Those of killed ones go, so that they do not pile up.
+    running()
     return directory / f"{os.getpid()}{_SUFFIX}"
 
 
