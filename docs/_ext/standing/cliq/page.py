@@ -22,7 +22,8 @@ SUCCESS: Final = results.SUCCESS.name
 TAKEN: Final = (SUCCESS, results.NOTHING_FOUND.name)
 """The results of a command that did what it was asked to; a read may have nothing to show."""
 _NAMED: Final = 3
-_BANNER: Final = ("product", "copyright")
+_TOLD: Final = ("product", "copyright", "absent_parameters")
+"""The fields of a flavour that the page tells elsewhere: above the table, and beside the parameters."""
 
 
 @frozen
@@ -180,7 +181,7 @@ def _results(everything: Sequence[Transcript]) -> Iterator[str]:
 
 
 def _flavours() -> Iterator[str]:
-    fields = [field for field in attrs.fields(Flavour) if field.name not in _BANNER]
+    fields = [field for field in attrs.fields(Flavour) if field.name not in _TOLD]
     texts = meanings(Flavour.__doc__ or "")
     yield from ("## Flavours", "", f"The default is {DEFAULT}. A text answer begins with these lines:", "")
     yield from (f"- {name}: {_code(one.banner)}, {_code(one.copyright)}" for name, one in FLAVOURS.items())
