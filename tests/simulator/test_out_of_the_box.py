@@ -56,10 +56,8 @@ class OutOfTheBox:
             words = " ".join(f"'{word}'" for word in self.command(name))
             path.write_text(f'#!/bin/sh\nexec {words} "$@"\n')
             path.chmod(0o755)
-        path = f"{self._folder / 'bin'}:{os.environ['PATH']}"
-        done = subprocess.run(
-            ["/bin/sh", "-c", line], capture_output=True, text=True, timeout=60, check=True, env={"PATH": path}
-        )
+        env = {"PATH": f"{self._folder / 'bin'}:{os.environ['PATH']}"}
+        done = subprocess.run(["/bin/sh", "-c", line], capture_output=True, text=True, timeout=60, check=True, env=env)
         assert done.stderr == ""
         return done.stdout
 

@@ -72,7 +72,12 @@ class Driver:
     def __init__(self, typed: Type) -> None:
         self._typed = typed
 
-    def run(self, verb: str, *, checked: bool = True, **parameters: object) -> ET.Element:
+    def run(self, verb: str, **parameters: object) -> ET.Element:
+        """Run a command whose exit status and result must be good."""
+        return self.ask(verb, parameters, checked=True)
+
+    def ask(self, verb: str, parameters: Mapping[str, object], *, checked: bool) -> ET.Element:
+        """Run a command, and unless told otherwise expect a good end of it."""
         words = [verb, *(f"{name}={value}" for name, value in parameters.items()), "output=XML"]
         out, status = self._typed(" ".join(words))
         if checked and status != 0:
@@ -86,7 +91,7 @@ class Driver:
 
     def flat(self, kind: str, name: str) -> Mapping[str, str]:
         """Return the attributes of a volume or snapshot, of its status and its first permission, each with a prefix."""
-        item = self.run(f"get{kind.capitalize()}Info", **{f"{kind}Name": name}).find(f"response/{kind}")
+        item = self.ask(f"get{kind.capitalize()}Info", {f"{kind}Name": name}, checked=True).find(f"response/{kind}")
         assert item is not None
         found = {f"{kind}.{key}": value for key, value in item.attrib.items()}
         for part in ("status", "permission"):
@@ -165,7 +170,7 @@ def test_cinder_knows_by_the_status_that_something_is_gone(driver: Driver, kind:
 def test_cinder_makes_a_server_when_it_is_unknown_and_assigns_to_it(driver: Driver) -> None:
     driver.run("createVolume", clusterName="Cluster01", thinProvision="1", volumeName="v", size="1GB")
     for _ in range(2):
-        response = driver.run("getServerInfo", checked=False, serverName="compute-1").find("response")
+        response = driver.ask("getServerInfo", {"serverName": "compute-1"}, checked=False).find("response")
         assert response is not None
         if response.attrib["result"] != "0":
             driver.run("createServer", serverName="compute-1", initiator=HOST)
