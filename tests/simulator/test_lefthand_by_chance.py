@@ -257,6 +257,8 @@ class LeftHandByChance(RuleBasedStateMachine):
 
     def change(self, line: Typed, way: Way, *, yes: bool) -> None:
         """Type a change, and hold the group against what was answered."""
+        if way == "terminal" and not line.text.isprintable():
+            way = "prompt"  # A control character edits the line at a terminal.
         reply = self.answer(line.text, way, xml=line.xml, reply="y" if yes else "n")
         assert reply is not None
         confirmed = line.quiet or (way != "exec" and yes)

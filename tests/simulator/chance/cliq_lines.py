@@ -115,6 +115,14 @@ READS: Final[Mapping[str, Form]] = {
         Form("getServerInfo", ("serverName",)),
         Form("getClusterInfo", (), ("clusterName", "searchDepth", "verbose")),
         Form("getSnapshotScheduleInfo", ("scheduleName",)),
+        Form("getRemoteSnapshotInfo", (), ("snapshotName",)),
+        Form("getServerVolumeInfo", (), ("serverName",)),
+        Form("getLocalVolumes", ()),
+        Form("getGroupInfo", (), ("searchDepth", "verbose")),
+        Form("getNsmInfo", ()),
+        Form("getAdminInfo", ()),
+        Form("getPerformanceStats", ()),
+        Form("getCLIInfo", ()),
         Form("getSystemInfo", ()),
     )
 }
