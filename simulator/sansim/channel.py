@@ -5,8 +5,10 @@ that what runs on the array runs to its end, as on a real host.
 """
 
 import asyncio
+import socket
 from collections import deque
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import cast
 
 import asyncssh
@@ -87,9 +89,13 @@ class Channel(asyncssh.SSHServerSession[bytes]):
             self._chan.write(data)
 
     def cut(self) -> None:
-        """Lose the whole connection at once, with what was not yet sent."""
+        """Lose the whole connection at once, with what was not yet sent; the client finds its end and closes it.
+
+        To close it from here would take along what was sent, where the client is just saying something.
+        """
         self._gone()
-        self._connection.abort()
+        with suppress(OSError):
+            self._connection.get_extra_info("socket").shutdown(socket.SHUT_WR)
 
     async def left(self) -> None:
         """Return when the client is gone."""
