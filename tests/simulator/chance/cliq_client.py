@@ -1,4 +1,4 @@
-"""A client of a simulated LeftHand group, by commands of their own and at the prompt of one long session."""
+"""A client of a simulated LeftHand group, by commands of their own and at the prompts of two long sessions."""
 
 import asyncio
 import re
@@ -23,13 +23,13 @@ _ENDS: Final = re.compile(r"CLIQ>\Z|\(y/n\)\??\s*\Z")
 
 
 class CliqClient:
-    """One connection to a group at a time, on an event loop of its own, and one prompt on it."""
+    """One connection to a group at a time, on an event loop of its own, and a prompt with and without a terminal."""
 
     def __init__(self, array: SimulatedArray) -> None:
         self._array = array
         self._loop = asyncio.new_event_loop()
         self._connection: asyncssh.SSHClientConnection | None = None
-        self._shell: asyncssh.SSHClientProcess[str] | None = None
+        self._shells: dict[bool, asyncssh.SSHClientProcess[str]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -84,32 +84,34 @@ class CliqClient:
         return done.exit_status, str(done.stdout)
 
     async def _type(self, line: str, reply: str, *, terminal: bool) -> str:
-        if self._shell is None:
+        if terminal not in self._shells:
             connection = await self._connected()
-            self._shell = await connection.create_process(
+            self._shells[terminal] = await connection.create_process(
                 term_type="xterm" if terminal else None, term_size=(4000, 50), encoding="utf-8"
             )
-            await self._screen()
-        self._shell.stdin.write(f"{line}\n")
-        screen = await self._screen()
+            await _screen(self._shells[terminal])
+        shell = self._shells[terminal]
+        shell.stdin.write(f"{line}\n")
+        screen = await _screen(shell)
         if not screen.endswith("CLIQ>"):
-            self._shell.stdin.write(f"{reply}\n")
-            screen += await self._screen()
-        return screen
-
-    async def _screen(self) -> str:
-        assert self._shell is not None
-        screen = ""
-        while not _ENDS.search(screen):
-            data = await self._shell.stdout.read(65536)
-            if not data:
-                raise Lost
-            screen += data
+            shell.stdin.write(f"{reply}\n")
+            screen += await _screen(shell)
         return screen
 
     async def _disconnect(self) -> None:
-        self._shell = None
+        self._shells.clear()
         if self._connection is not None:
             self._connection.close()
             await self._connection.wait_closed()
             self._connection = None
+
+
+async def _screen(shell: asyncssh.SSHClientProcess[str]) -> str:
+    """Read until it is the client's turn."""
+    screen = ""
+    while not _ENDS.search(screen):
+        data = await shell.stdout.read(65536)
+        if not data:
+            raise Lost
+        screen += data
+    return screen
