@@ -30,8 +30,9 @@ from tests.simulator.chance.client import Lost
 from tests.simulator.chance.cliq_answers import Reply, of_text, of_xml
 from tests.simulator.chance.cliq_client import CliqClient
 from tests.simulator.chance.cliq_lines import Typed
-from tests.simulator.chance.cliq_model import Impossible, Model, after
+from tests.simulator.chance.cliq_model import Model
 from tests.simulator.chance.cliq_picture import Picture, agrees, check, picture
+from tests.simulator.chance.cliq_rules import Impossible, after
 
 HUNT: Final = int(os.environ.get("SANSIM_HUNT", "0"))
 GIB: Final = 1 << 30

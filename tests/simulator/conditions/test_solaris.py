@@ -1,64 +1,25 @@
 """A Solaris host in each of its conditions, as a plain SSH client sees it."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from sansim import ArrayConfig, Fault, SimulatedArray, Simulator
 from sansim.config import FLAVOURS
-from sansim.config_file import read
 from sansim.faults import (
     OTHER_ADMIN,
     ClockJump,
-    Condition,
     ConnectedInitiator,
     DegradedPool,
     FullStorage,
     LateDevices,
-    MovedVip,
-    NodeDown,
     OtherAdmin,
     ServiceInMaintenance,
 )
 from tests.simulator.chance.invariants import check_state
+from tests.simulator.conditions import DAY, INITIATOR
+from tests.simulator.conditions.solaris import refused, said, unit
 from tests.simulator.conftest import exec_over_ssh
-
-INITIATOR = "iqn.1993-08.org.debian:01:host"
-_DAY = 86400
-
-
-@pytest.fixture
-def host() -> Iterator[SimulatedArray]:
-    with Simulator([ArrayConfig(name="host", kind="solaris", size=1 << 40)], seed=1) as sim:
-        yield sim["host"]
-        check_state(sim["host"].solaris)
-
-
-def said(host: SimulatedArray, line: str) -> str:
-    """What a command line prints that succeeds."""
-    status, stdout, stderr = exec_over_ssh(host, line)
-    assert (status, stderr) == (0, b""), (line, stdout, stderr)
-    return stdout.decode()
-
-
-def refused(host: SimulatedArray, line: str) -> tuple[int | None, str]:
-    """The status and the complaint of a command line that fails."""
-    status, _, stderr = exec_over_ssh(host, line)
-    assert status != 0, line
-    return status, stderr.decode()
-
-
-def unit(host: SimulatedArray, volume: str) -> str:
-    """The GUID of a new logical unit on a volume."""
-    said(host, f"zfs create -V 1G {volume}")
-    found = re.search(
-        r"^LU Name|Logical unit created: (\w{32})", said(host, f"stmfadm create-lu /dev/zvol/rdsk/{volume}")
-    )
-    assert found is not None
-    return found[1]
-
 
 # A degraded pool.
 
@@ -101,7 +62,7 @@ def test_a_pool_without_redundancy_says_how_to_get_one_with_some() -> None:
 def test_a_disk_that_was_replaced_meanwhile_needs_no_mending(host: SimulatedArray) -> None:
     standing = host.befall(DegradedPool())
     said(host, "zpool replace tank c0t1d0 c0t3d0")
-    host.clock.advance(_DAY)
+    host.clock.advance(DAY)
     assert said(host, "zpool list -H -o health") == "ONLINE\n"
     before = said(host, "zpool status")
     host.lift(standing)
@@ -260,20 +221,20 @@ def test_a_clock_jumps_both_ways(seed: int | None) -> None:
     with Simulator(["solaris"], seed=seed) as sim:
         host = sim["solaris"]
         began = int(said(host, "date +%s"))
-        host.befall(ClockJump(20 * _DAY))
+        host.befall(ClockJump(20 * DAY))
         later = int(said(host, "date +%s"))
-        assert 0 <= later - began - 20 * _DAY < 600
+        assert 0 <= later - began - 20 * DAY < 600
         said(host, "zfs snapshot tank@late && zpool scrub tank")
-        host.befall(ClockJump(-40 * _DAY))
+        host.befall(ClockJump(-40 * DAY))
         earlier = int(said(host, "date +%s"))
-        assert -600 < earlier - later + 40 * _DAY < 600
+        assert -600 < earlier - later + 40 * DAY < 600
         said(host, "zfs snapshot tank@early; svcs stmf; uptime; zpool status; zpool history; last >/dev/null 2>&1 || :")
         creations = said(host, "zfs get -Hp -o value creation tank@late tank@early").split()
         assert int(creations[0]) > int(creations[1])
         # What was taken first stays the older one, whatever the clock said.
         assert said(host, "zfs list -H -t snapshot -o name -s createtxg") == "tank@late\ntank@early\n"
         assert " -" not in said(host, "uptime")
-        host.faults.add(Fault("condition", "zpool list*", condition=ClockJump(-_DAY)))
+        host.faults.add(Fault("condition", "zpool list*", condition=ClockJump(-DAY)))
         assert "-" not in said(host, "zpool list >/dev/null; ps -o etime")
 
 
@@ -281,7 +242,7 @@ def test_disks_are_copied_and_scrubbed_in_their_time_whatever_the_clock_says(hos
     said(host, "zfs create -s -V 10G tank/v")
     assert exec_over_ssh(host, "dd if=/dev/zero of=/dev/zvol/rdsk/tank/v bs=1024k count=2000")[0] == 0
     said(host, "zpool replace tank c0t1d0 c0t3d0")
-    host.befall(ClockJump(-30 * _DAY))
+    host.befall(ClockJump(-30 * DAY))
     assert "resilver in progress" in said(host, "zpool status")
     host.clock.advance(60)
     assert "resilvered" in said(host, "zpool status")
@@ -331,149 +292,6 @@ def test_no_fault_strikes_another_administrator(host: SimulatedArray) -> None:
     assert (error.struck, again.struck) == (1, 1)
 
 
-# At any moment, and whatever is wrong with them.
-
-_WAYS = (
-    (DegradedPool(), "zpool list -H -o health", "DEGRADED"),
-    (FullStorage(), "zfs get -Hp -o value available tank", "0"),
-    (ServiceInMaintenance(), "svcs -H -o state stmf", "maintenance"),
-    (LateDevices(looks=5), "test -e /dev/zvol/rdsk/tank/v || echo none", "none"),
-    (OtherAdmin("zfs set a:b=c tank"), "zfs get -H -o value a:b tank", "c"),
-    (ClockJump(_DAY), "date +%d", "02"),
-)
-
-
-@pytest.mark.parametrize(("condition", "line", "wanted"), _WAYS, ids=lambda value: type(value).__name__)
-def test_a_condition_befalls_between_two_steps(
-    host: SimulatedArray, condition: Condition, line: str, wanted: str
-) -> None:
-    assert said(host, f"zfs create -V 1G tank/v; {line}; zfs destroy tank/v").strip() != wanted
-    fault = host.faults.add(Fault("condition", "zfs list*", condition=condition))
-    script = f"zfs list -H -o name tank >/dev/null; zfs create -V 1G tank/v; {line}"
-    if isinstance(condition, FullStorage):
-        script = f"zfs create -V 1G tank/v; zfs list -H -o name tank >/dev/null; {line}"
-    assert said(host, script).strip() == wanted
-    assert fault.struck == 1
-    assert [standing.condition for standing in host.faults.standing] == [condition]
-
-
-def test_conditions_come_from_a_file(tmp_path: Path) -> None:
-    path = tmp_path / "arrays.toml"
-    path.write_text(
-        """
-        [[array]]
-        name = "host"
-        kind = "solaris"
-
-        [[array.condition]]
-        kind = "other-admin"
-        command = "zfs create -V 1G tank/v; stmfadm create-lu /dev/zvol/rdsk/tank/v; itadm create-target; \
-stmfadm add-view `stmfadm list-lu | cut -d' ' -f3`"
-        [[array.condition]]
-        kind = "connected-initiator"
-        volume = "v"
-        initiator = "iqn.1993-08.org.debian:01:host"
-        [[array.condition]]
-        kind = "degraded-pool"
-        [[array.condition]]
-        kind = "full-storage"
-        free = 1024
-        [[array.condition]]
-        kind = "service-in-maintenance"
-        service = "cron"
-        [[array.condition]]
-        kind = "late-devices"
-        [[array.condition]]
-        kind = "clock-jump"
-        seconds = 86400
-        """
-    )
-    state = tmp_path / "state"
-    for start in range(2):
-        with Simulator(read(path), seed=1, state=state) as sim:
-            host = sim["host"]
-            assert INITIATOR in said(host, "stmfadm list-target -v")
-            assert said(host, "zpool list -H -o health") == "DEGRADED\n"
-            assert said(host, "zfs get -Hp -o value available tank") == "1024\n"
-            assert said(host, "svcs -H -o state cron") == "maintenance\n"
-            assert said(host, "date +%d") == "02\n"
-            assert len(host.faults.standing) == 7, start
-            check_state(host.solaris)
-            if start:
-                host.faults.clear()
-                assert said(host, "zpool list -H -o health; svcs -H -o state cron") == "ONLINE\nonline\n"
-                assert int(said(host, "zfs get -Hp -o value available tank")) > 1 << 40
-                assert INITIATOR not in said(host, "stmfadm list-target -v")
-
-
-def test_what_the_host_keeps_of_its_conditions_survives_a_restart_and_can_be_lifted(tmp_path: Path) -> None:
-    conditions = (DegradedPool(), FullStorage(), ServiceInMaintenance(), LateDevices(looks=2))
-    with Simulator(["solaris"], seed=1, state=tmp_path / "state") as sim:
-        for condition in conditions:
-            sim["solaris"].befall(condition)
-    with Simulator(["solaris"], seed=1, state=tmp_path / "state") as sim:
-        host = sim["solaris"]
-        assert host.faults.standing == ()
-        seen = "zpool list -H -o health; svcs -H -o state stmf; zfs get -Hp -o value available tank"
-        assert said(host, seen) == "DEGRADED\nmaintenance\n0\n"
-        for standing in [host.befall(condition) for condition in conditions]:
-            host.lift(standing)
-        health, service, available = said(host, seen).split()
-        assert (health, service) == ("ONLINE", "online")
-        assert int(available) > 1 << 40
-        assert said(host, "zfs create -V 1G tank/v; test -e /dev/zvol/rdsk/tank/v && echo there") == "there\n"
-
-
-def test_an_image_brings_its_conditions_back(host: SimulatedArray) -> None:
-    standing = host.befall(FullStorage())
-    late = host.befall(LateDevices(looks=1))
-    image = host.snapshot()
-    host.lift(standing)
-    host.lift(late)
-    host.restore(image)
-    assert host.faults.standing == (standing, late)
-    assert refused(host, "zfs create tank/x")[0] == 1
-    host.lift(standing)
-    assert said(host, "zfs create -V 1G tank/x; test -e /dev/zvol/rdsk/tank/x || echo none") == "none\n"
-    host.reset()
-    assert not host.faults.standing
-    assert said(host, "zfs list -H -o name -r tank") == "tank\n"
-
-
-def test_a_condition_counts_the_programs_under_it(host: SimulatedArray) -> None:
-    standing = host.befall(FullStorage(free=1 << 30))
-    said(host, "zfs list; zpool list; echo no program of the array")
-    host.befall(OtherAdmin("zfs list"))
-    assert standing.struck == 2
-    host.lift(standing)
-    said(host, "zfs list")
-    assert standing.struck == 2
-
-
-@pytest.mark.parametrize(
-    ("condition", "hint"),
-    [
-        (NodeDown(), "knows no condition NodeDown; it knows ClockJump, ConnectedInitiator, DegradedPool"),
-        (MovedVip(), "knows no condition MovedVip"),
-        (DegradedPool("pond"), "no pool 'pond'; there is tank"),
-        (DegradedPool(disk="c9t9d9"), "no data on a disk 'c9t9d9'; it does on c0t1d0, c0t2d0"),
-        (FullStorage("pond"), "no pool 'pond'; there is tank"),
-        (ServiceInMaintenance("frobnicator"), "names no service; write one that svcs lists"),
-        (ServiceInMaintenance("*"), "names several services"),
-        (ConnectedInitiator("v", INITIATOR), "no volume 'v'"),
-        (ConnectedInitiator("v", "somebody"), "no name of an initiator"),
-    ],
-    ids=lambda value: str(value)[:40],
-)
-def test_what_cannot_befall_is_refused_and_changes_nothing(
-    host: SimulatedArray, condition: Condition, hint: str
-) -> None:
-    before = host.export()
-    with pytest.raises(ValueError, match=re.escape(hint)):
-        host.befall(condition)
-    assert (host.export(), host.faults.standing) == (before, ())
-
-
 def test_a_linux_host_has_no_services_and_no_units() -> None:
     with Simulator([ArrayConfig(name="host", kind="solaris", flavour="openzfs")], seed=1) as sim:
         for condition in (ServiceInMaintenance(), ConnectedInitiator("v", INITIATOR)):
@@ -483,18 +301,12 @@ def test_a_linux_host_has_no_services_and_no_units() -> None:
                 sim["host"].befall(condition)
 
 
-def test_a_fault_whose_condition_the_host_does_not_know_is_refused_at_once(host: SimulatedArray) -> None:
-    with pytest.raises(ValueError, match="knows no condition NodeDown"):
-        host.faults.add(Fault("condition", "zfs*", condition=NodeDown()))
-    assert len(host.faults) == 0
-
-
 @pytest.mark.parametrize("flavour", FLAVOURS["solaris"])
 def test_every_flavour_can_be_in_what_its_pool_can_be_in(flavour: str) -> None:
     with Simulator([ArrayConfig(name="host", kind="solaris", flavour=flavour, layout="mirror")], seed=1) as sim:
         host = sim["host"]
         host.befall(OtherAdmin("zfs create tank/theirs"))
-        standing = [host.befall(condition) for condition in (DegradedPool(), FullStorage(), ClockJump(-_DAY))]
+        standing = [host.befall(condition) for condition in (DegradedPool(), FullStorage(), ClockJump(-DAY))]
         assert said(host, "zpool list -H -o health; zfs list -H -o avail tank").split() in (
             ["DEGRADED", "0"],
             ["DEGRADED", "0B"],

@@ -1,0 +1,1 @@
+"""The interactive shell of a LeftHand node, over real SSH."""
