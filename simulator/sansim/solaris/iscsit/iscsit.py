@@ -13,7 +13,6 @@ from typing import TypeVar
 from attrs import AttrsInstance, evolve, frozen
 
 from sansim.solaris.iscsit.admission import Admission, Credentials
-from sansim.solaris.iscsit.changes import check_defaults
 from sansim.solaris.iscsit.model import (
     Configuration,
     Defaults,
@@ -158,16 +157,6 @@ class Iscsit:
             if self.running:
                 self.install(configuration)
             self.save(configuration, self._service["iscsit"].generation)
-
-    def change_defaults(self, change: Callable[[Defaults], Defaults]) -> None:
-        """Change the defaults.
-
-        Raises:
-            IscsitError: INVALID_AUTHENTICATION, MISSING_PROPERTY.
-        """
-        defaults = change(self.defaults)
-        check_defaults(defaults)
-        self.commit(evolve(self.load().configuration, defaults=defaults))
 
     # The service.
 

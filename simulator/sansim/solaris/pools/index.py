@@ -64,12 +64,6 @@ class Index:
         """
         return merge(*(self._of_kind(kind, name, depth) for kind in sorted(kinds)))
 
-    def has_below(self, name: str, kind: str) -> bool:
-        """Tell whether anything of a kind lies below a dataset."""
-        keys = self._keys[kind]
-        at = bisect_left(keys, (f"{name}/",))
-        return at < len(keys) and keys[at][0].startswith(f"{name}/")
-
     def _of_kind(self, kind: str, name: str, depth: int | None) -> Iterator[Key]:
         keys = self._keys[kind]
         if kind in ("snapshot", "bookmark"):

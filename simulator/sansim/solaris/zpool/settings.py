@@ -6,7 +6,7 @@ from enum import Enum
 from attrs import evolve
 
 from sansim.solaris.pools.disk_errors import PoolRefused, Trouble
-from sansim.solaris.pools.model import Pool, Setting, with_setting, without_setting
+from sansim.solaris.pools.model import Pool, with_setting, without_setting
 from sansim.solaris.zfs.numbers import NumberError, parse_number
 from sansim.solaris.zfs.properties import Edit, Property, Shape
 from sansim.solaris.zpool.command import PoolRun
@@ -160,8 +160,3 @@ def with_properties(run: PoolRun, pool: Pool, values: Iterable[tuple[str, str]])
         else:
             pool = evolve(pool, settings=with_setting(pool.settings, prop.name, value))
     return pool
-
-
-def settings_of(values: Iterable[tuple[str, str]]) -> tuple[Setting, ...]:
-    """Return the settings of properties that were checked before, features left out."""
-    return tuple(Setting(name, value) for name, value in values if not name.startswith(FEATURE))
