@@ -29,25 +29,33 @@ class Clock:
         """Move the clock forward.
 
         Raises:
-            ValueError: The seconds are negative; an array's time does not run backwards.
+            ValueError: The seconds are negative, as an array's time does not run backwards; or as for `check`.
         """
         if seconds < 0:
             raise ValueError(f"a clock moves forward only, not by {seconds} seconds")
+        self.check(seconds)
         self.ahead += timedelta(seconds=seconds)
 
     def jump(self, seconds: float) -> None:
         """Set the clock by so many seconds, forward or back, as whoever corrects a wrong clock does.
 
         Raises:
+            ValueError: As for `check`.
+        """
+        self.check(seconds)
+        self.ahead += timedelta(seconds=seconds)
+
+    def check(self, seconds: float) -> None:
+        """Refuse what the clock cannot be set by.
+
+        Raises:
             ValueError: It would show a year before 1970 or after 9000, which is more than anybody reckons with.
         """
         try:
-            ahead = self.ahead + timedelta(seconds=seconds)
-            year = (self.now() - self.ahead + ahead).year
+            year = (self.now() + timedelta(seconds=seconds)).year
         except (OverflowError, ValueError):
             year = 0
         if not _FIRST_YEAR <= year <= _LAST_YEAR:
             raise ValueError(
-                f"a clock set by {seconds} seconds shows no year from {_FIRST_YEAR} to {_LAST_YEAR}; jump less far"
+                f"a clock set by {seconds} seconds shows no year from {_FIRST_YEAR} to {_LAST_YEAR}; set it less far"
             )
-        self.ahead = ahead

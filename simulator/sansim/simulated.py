@@ -14,6 +14,7 @@ from sansim.faults import Condition, Faults, Standing
 from sansim.images import IDENTITY, Image, put_back, take
 from sansim.lefthand.array import LeftHandArray
 from sansim.log import Log
+from sansim.loop import is_here, on_loop
 from sansim.server import Array, Server
 from sansim.solaris.host import SolarisHost
 from sansim.state import Content, State
@@ -145,8 +146,9 @@ class SimulatedArray:
 
         Raises:
             ValueError: This array cannot be in it.
+            RuntimeError: It was called from the simulator's own thread.
         """
-        return asyncio.run_coroutine_threadsafe(self.faults.befall(condition), self.loop).result()
+        return _waited([self], self.faults.befall(condition))
 
     def lift(self, standing: Standing) -> None:
         """Take a condition away again.
@@ -154,11 +156,7 @@ class SimulatedArray:
         Raises:
             ValueError: Nothing takes this one away.
         """
-
-        async def lift() -> None:
-            self.faults.lift(standing)
-
-        asyncio.run_coroutine_threadsafe(lift(), self.loop).result()
+        self.faults.lift(standing)
 
     # The whole of it: see also the same of `Simulator`.
 
@@ -227,13 +225,7 @@ class SimulatedArray:
 
 def snapshots(arrays: Sequence[SimulatedArray]) -> list[Image]:
     """Return what arrays hold, all at one moment."""
-
-    async def taken() -> list[Image]:
-        return [take(array.array, array.flavour) for array in arrays]
-
-    if _is_here(arrays[0].loop):
-        return [take(array.array, array.flavour) for array in arrays]
-    return _on_loop(arrays, taken())
+    return on_loop(arrays[0].loop, lambda: [take(array.array, array.flavour) for array in arrays])
 
 
 def restore(pairs: Sequence[tuple[SimulatedArray, Image]]) -> None:
@@ -249,7 +241,7 @@ def restore(pairs: Sequence[tuple[SimulatedArray, Image]]) -> None:
                 f"the image is one of {image.kind} {image.flavour}, array {array.name} is {array.kind} "
                 f"{array.flavour}; restore it to an array of that kind and flavour"
             )
-    _on_loop([array for array, _ in pairs], _put_back(pairs))
+    _waited([array for array, _ in pairs], _put_back(pairs))
 
 
 def reset(arrays: Sequence[SimulatedArray]) -> None:
@@ -269,7 +261,7 @@ def reset(arrays: Sequence[SimulatedArray]) -> None:
         for array in arrays:
             await furnish(array.array, array.config)
 
-    _on_loop(arrays, begin_anew())
+    _waited(arrays, begin_anew())
 
 
 def export(arrays: Sequence[SimulatedArray]) -> str:
@@ -289,7 +281,7 @@ def import_(pairs: Sequence[tuple[SimulatedArray, Section]]) -> None:
     async def take_in() -> None:
         await _put_back([(array, _image(array, section)) for array, section in pairs])
 
-    _on_loop([array for array, _ in pairs], take_in())
+    _waited([array for array, _ in pairs], take_in())
 
 
 async def furnish(array: Array, config: ArrayConfig) -> None:
@@ -335,17 +327,10 @@ async def _put_back(pairs: Sequence[tuple[SimulatedArray, Image]]) -> None:
     put_back([(array.array, image) for array, image in pairs])
 
 
-def _is_here(loop: asyncio.AbstractEventLoop) -> bool:
-    try:
-        return asyncio.get_running_loop() is loop
-    except RuntimeError:
-        return False
-
-
-def _on_loop(arrays: Sequence[SimulatedArray], work: Coroutine[Any, Any, T]) -> T:
-    """Do something on the loop of arrays, and return what it returns."""
+def _waited(arrays: Sequence[SimulatedArray], work: Coroutine[Any, Any, T]) -> T:
+    """Do on the loop of arrays what takes its time, and return what it returns."""
     loop = arrays[0].loop
-    if _is_here(loop):
+    if is_here(loop):
         work.close()
         raise RuntimeError("this waits for what runs on the array; call it from another thread than the simulator's")
     return asyncio.run_coroutine_threadsafe(work, loop).result()

@@ -1,9 +1,8 @@
 """Initiators that play their part on either kind of array: who is logged in, and logins as iSCSI would do them."""
 
-import asyncio
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from sansim.control.protocol import ControlError
 from sansim.lefthand.access import LoginRefused
@@ -14,18 +13,7 @@ from sansim.solaris.host import SolarisHost
 from sansim.solaris.iscsit.model import IscsitError
 from sansim.solaris.stmf.errors import StmfError
 
-__all__ = ["connect", "disconnect", "on_array", "sessions"]
-
-T = TypeVar("T")
-
-
-def on_array(array: SimulatedArray, act: Callable[[SimulatedArray], T]) -> T:
-    """Do something on the loop that an array runs on, between two of its programs' steps."""
-
-    async def acted() -> T:
-        return act(array)
-
-    return asyncio.run_coroutine_threadsafe(acted(), array.loop).result()
+__all__ = ["connect", "disconnect", "sessions"]
 
 
 def sessions(array: SimulatedArray) -> list[dict[str, Any]]:

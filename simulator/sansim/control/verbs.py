@@ -1,16 +1,18 @@
 """What a running simulator can be asked, by the word that requests have for it."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 
 from sansim.config import either
 from sansim.control.following import execs
 from sansim.control.ills import ILLS
-from sansim.control.initiators import connect, disconnect, on_array, sessions
+from sansim.control.initiators import connect, disconnect, sessions
 from sansim.control.protocol import ControlError, Message
 from sansim.control.steering import Answer, Kept, Steering, Verb
 from sansim.document import ImportRefused
+from sansim.loop import on_loop
 from sansim.simulator import SimulatedArray
 
 __all__ = ["answers"]
@@ -50,25 +52,33 @@ def _sessions(steering: Steering, request: Message) -> Answer:
         "connections": [
             {"array": array.name, "user": user, "address": address}
             for array in arrays
-            for user, address in on_array(array, lambda array: array.server.clients)
+            for user, address in on_loop(array.loop, partial(_clients, array))
         ],
         "execs": [{"array": array.name, **item.plain()} for array in arrays for item in array.log.running],
-        "initiators": [{"array": array.name, **session} for array in arrays for session in on_array(array, sessions)],
+        "initiators": [
+            {"array": array.name, **session}
+            for array in arrays
+            for session in on_loop(array.loop, partial(sessions, array))
+        ],
     }
+
+
+def _clients(array: SimulatedArray) -> tuple[tuple[str, str], ...]:
+    return array.server.clients
 
 
 def _connect(steering: Steering, request: Message) -> Answer:
     array = steering.array(request)
     initiator, target = _text(request, "initiator"), _text(request, "target")
     user, secret = request.get("user"), request.get("secret")
-    on_array(array, lambda array: connect(array, initiator, target, user=user, secret=secret))
+    on_loop(array.loop, lambda: connect(array, initiator, target, user=user, secret=secret))
     return {"array": array.name, "initiator": initiator, "target": target}
 
 
 def _disconnect(steering: Steering, request: Message) -> Answer:
     array = steering.array(request)
     initiator, target = _text(request, "initiator"), _text(request, "target")
-    on_array(array, lambda array: disconnect(array, initiator, target))
+    on_loop(array.loop, lambda: disconnect(array, initiator, target))
     return {"array": array.name, "initiator": initiator, "target": target}
 
 
@@ -128,7 +138,9 @@ def _export(steering: Steering, request: Message) -> Answer:
 
 
 def _import(steering: Steering, request: Message) -> Answer:
-    text = _text(request, "text")
+    text = request.get("text")
+    if not isinstance(text, str):
+        raise ControlError("a request to import has the TOML as text")
     try:
         if "array" in request:
             steering.array(request).import_(text)
@@ -163,12 +175,13 @@ def _set_clocks(
 ) -> Answer:
     arrays = steering.arrays(request)
     try:
+        # All before any.
         for array in arrays:
-            _ = array.clock.now() + timedelta(seconds=seconds)
-    except OverflowError as error:
-        raise ControlError(f"no clock goes so far: {error}") from error
+            array.clock.check(seconds)
+    except ValueError as error:
+        raise ControlError(str(error)) from error
     for array in arrays:
-        on_array(array, change)
+        on_loop(array.loop, partial(change, array))
     return _clocks(steering, request)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from attrs import define, field
 
 from sansim.faults.conditions import Condition
+from sansim.loop import on_loop
 
 __all__ = ["Befall", "Lift", "Standing"]
 
@@ -40,15 +41,7 @@ class Standing:
         lift = self.lift
         if lift is None:
             return
-        try:
-            here: asyncio.AbstractEventLoop | None = asyncio.get_running_loop()
-        except RuntimeError:
-            here = None
-        if here is self.loop or not self.loop.is_running():
+        if self.loop.is_running():
+            on_loop(self.loop, lift)
+        else:
             lift()
-            return
-
-        async def on_the_loop() -> None:
-            lift()
-
-        asyncio.run_coroutine_threadsafe(on_the_loop(), self.loop).result()

@@ -254,7 +254,7 @@ def arrays(host: SimulatedArray, group: SimulatedArray) -> Mapping[str, Simulate
         ("host", ServiceInMaintenance("*"), "names several services"),
         ("host", ConnectedInitiator("v", INITIATOR), "no volume 'v'"),
         ("host", ConnectedInitiator("v", "somebody"), "no name of an initiator"),
-        ("host", ClockJump(1e300), "jump less far"),
+        ("host", ClockJump(1e300), "set it less far"),
         (
             "group",
             DegradedPool(),
@@ -266,7 +266,7 @@ def arrays(host: SimulatedArray, group: SimulatedArray) -> Mapping[str, Simulate
         ("group", NodeDown("nix"), "no storage node 'nix'; there are group-node1, group-node2, group-node3"),
         ("group", MovedVip("nix"), "no storage node 'nix'"),
         ("group", ConnectedInitiator("v", INITIATOR), "no volume or snapshot 'v'"),
-        ("group", ClockJump(1e300), "jump less far"),
+        ("group", ClockJump(1e300), "set it less far"),
     ],
     ids=lambda value: str(value)[:40],
 )
