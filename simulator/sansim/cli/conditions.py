@@ -46,7 +46,7 @@ def add(verbs: Verbs) -> None:
     )
     parser.add_argument("array", metavar="ARRAY", help="which array")
     parser.add_argument("condition", metavar="CONDITION", help="one of those below")
-    parser.add_argument("says", nargs="*", metavar="KEY=VALUE", help="what it says beyond its defaults")
+    parser.add_argument("says", nargs="*", default=[], metavar="KEY=VALUE", help="what it says beyond its defaults")
 
 
 def _catalogue() -> str:

@@ -7,7 +7,9 @@ most can be lifted again. Which ones a kind of array can be in, and how it comes
 from collections.abc import Callable, Mapping
 
 from attrs import field, frozen
-from attrs.validators import ge, min_len
+from attrs.validators import and_, ge, min_len
+
+from sansim.faults.checks import number, text, whole
 
 __all__ = [
     "CONDITIONS",
@@ -34,23 +36,23 @@ class Condition:
 class DegradedPool(Condition):
     """A disk of a pool is faulted; without a name it is the pool's first one that redundancy can spare."""
 
-    pool: str = ""
-    disk: str = ""
+    pool: str = field(default="", validator=text)
+    disk: str = field(default="", validator=text)
 
 
 @frozen
 class FullStorage(Condition):
     """Somebody else took what was free of a pool or cluster, but for `free` bytes."""
 
-    storage: str = ""
-    free: int = field(default=0, validator=ge(0))
+    storage: str = field(default="", validator=text)
+    free: int = field(default=0, validator=[whole, ge(0)])
 
 
 @frozen
 class ServiceInMaintenance(Condition):
     """A service failed and waits for an administrator, as `svcadm mark maintenance` leaves it."""
 
-    service: str = "stmf"
+    service: str = field(default="stmf", validator=text)
 
 
 @frozen
@@ -60,44 +62,44 @@ class LateDevices(Condition):
     `volumes` is a shell-style pattern on the names of volumes; only those made from then on are concerned.
     """
 
-    volumes: str = "*"
-    looks: int = field(default=1, validator=ge(1))
+    volumes: str = field(default="*", validator=text)
+    looks: int = field(default=1, validator=[whole, ge(1)])
 
 
 @frozen
 class ConnectedInitiator(Condition):
     """An initiator is logged in to the target of a volume, which makes both busy."""
 
-    volume: str = field(validator=min_len(1))
-    initiator: str = field(validator=min_len(1))
+    volume: str = field(validator=and_(text, min_len(1)))
+    initiator: str = field(validator=and_(text, min_len(1)))
 
 
 @frozen
 class ClockJump(Condition):
     """The array's clock is set by so many seconds, forward or back."""
 
-    seconds: float
+    seconds: float = field(validator=number)
 
 
 @frozen
 class OtherAdmin(Condition):
     """Another administrator carries out a command line, to its end, with all rights and nobody to ask."""
 
-    command: str = field(validator=min_len(1))
+    command: str = field(validator=and_(text, min_len(1)))
 
 
 @frozen
 class NodeDown(Condition):
     """A storage node is down; without a name the one that has the virtual IP, which another node takes over."""
 
-    node: str = ""
+    node: str = field(default="", validator=text)
 
 
 @frozen
 class MovedVip(Condition):
     """The virtual IP is taken over by another node: every connection is lost, and the next finds that node."""
 
-    node: str = ""
+    node: str = field(default="", validator=text)
 
 
 @frozen

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
+from math import inf
 from typing import Final, Literal, get_args
 
 import attrs
 from attrs import Attribute, define, field
-from attrs.validators import ge, in_, instance_of, le, optional
+from attrs.validators import and_, ge, in_, instance_of, le, lt, optional
 
+from sansim.faults.checks import number, text, whole
 from sansim.faults.conditions import Condition
 
 __all__ = ["STAGES", "Fault", "Kind", "Latency", "When"]
@@ -57,8 +59,10 @@ def _stages(pattern: str) -> list[str]:
     """Return the stages that a pattern can mean.
 
     Raises:
-        ValueError: It begins with `@` and means none.
+        ValueError: It begins with `@` and means none, or is empty and means nothing at all.
     """
+    if not pattern:
+        raise ValueError("an empty pattern fits no program; write * for all")
     if not pattern.startswith("@"):
         return []
     name = re.split(r"[ *?\[]", pattern, maxsplit=1)[0]
@@ -103,16 +107,16 @@ class Fault:
     """
 
     kind: Kind = field(validator=in_(get_args(Kind)))
-    pattern: str = field(validator=instance_of(str))
+    pattern: str = field(validator=text)
     times: int | None = field(default=1)
     when: When = field(default="before")
-    status: int = field(default=1, validator=[instance_of(int), ge(0), le(_MOST_STATUS)])
-    stdout: str = field(default="", validator=instance_of(str))
-    stderr: str = field(default="", validator=instance_of(str))
-    skip: int = field(default=0, validator=[instance_of(int), ge(0)])
-    probability: float = field(default=1.0, validator=[ge(0), le(1)])
-    seconds: float = field(default=0.0, validator=ge(0))
-    keep: float = field(default=0.5, validator=[ge(0), le(1)])
+    status: int = field(default=1, validator=[whole, ge(0), le(_MOST_STATUS)])
+    stdout: str = field(default="", validator=text)
+    stderr: str = field(default="", validator=text)
+    skip: int = field(default=0, validator=[whole, ge(0)])
+    probability: float = field(default=1.0, validator=[number, ge(0), le(1)])
+    seconds: float = field(default=0.0, validator=[number, ge(0), lt(inf)])
+    keep: float = field(default=0.5, validator=[number, ge(0), le(1)])
     condition: Condition | None = field(default=None, validator=optional(instance_of(Condition)))
     struck: int = field(default=0, init=False)
     _passed: int = field(default=0, init=False)
@@ -120,7 +124,7 @@ class Fault:
     @times.validator
     def _countable(self, _attribute: object, value: int | None) -> None:
         if value is not None and (not isinstance(value, int) or value < 1):
-            raise ValueError(f"a fault strikes at least once or, with None, for ever; not {value!r} times")
+            raise ValueError(f"a fault strikes at least once or for ever (None, in tables `always`), not {value!r} times")
 
     @when.validator
     def _possible(self, _attribute: object, value: str) -> None:
@@ -129,8 +133,8 @@ class Fault:
             raise ValueError(f"when = {value!r}: a fault of kind {self.kind} strikes {' or '.join(moments)}")
 
     def __attrs_post_init__(self) -> None:
-        if (self.condition is None) == (self.kind == "condition"):
-            raise ValueError("a fault has a condition if, and only if, its kind is 'condition'")
+        if self.kind == "condition" and self.condition is None:
+            raise ValueError("a fault of kind condition says which condition")
         if self.kind == "slow" and not self.seconds:
             raise ValueError("a fault of kind slow says by how many seconds")
         fields = attrs.fields_dict(Fault)
@@ -167,9 +171,9 @@ class Latency:
         struck: How many programs it held up.
     """
 
-    pattern: str = field(validator=instance_of(str))
-    seconds: float = field(validator=ge(0))
-    spread: float = field(default=0.0, validator=ge(0))
+    pattern: str = field(validator=text)
+    seconds: float = field(validator=and_(number, ge(0.0), lt(inf)))
+    spread: float = field(default=0.0, validator=[number, ge(0), lt(inf)])
     struck: int = field(default=0, init=False)
 
     @pattern.validator

@@ -73,10 +73,13 @@ def table_of(value: Fault | Latency | Condition) -> dict[str, Any]:
 
 
 def _made(kind: type[V], values: Mapping[str, Any], what: str) -> V:
-    known = {item.name for item in attrs.fields(kind) if item.init}
+    known = {item.name: item for item in attrs.fields(kind) if item.init}
     for name in values:
         if name not in known:
             raise ValueError(f"{name!r} says nothing about {what}; write {', '.join(sorted(known))}")
+    missing = [name for name, item in known.items() if item.default is attrs.NOTHING and name not in values]
+    if missing:
+        raise ValueError(f"{what} needs {' and '.join(missing)}")
     try:
         return kind(**values)
     except (TypeError, ValueError) as error:
