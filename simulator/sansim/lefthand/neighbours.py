@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from sansim.state import change_together
+
 if TYPE_CHECKING:
     from sansim.lefthand.group import ManagementGroup
 
@@ -40,6 +42,7 @@ class Neighbours:
         return None
 
     def catch_up(self) -> None:
-        """Let every schedule make what it had to make by now."""
-        for group in self._groups:
-            group.schedules.catch_up()
+        """Let every schedule make what it had to make by now: a snapshot and its copy are there both or neither."""
+        with change_together([group.tables.state for group in self._groups]):
+            for group in self._groups:
+                group.schedules.catch_up()

@@ -188,20 +188,20 @@ class RemoteCopies:
         name = inferred.SCHEDULED_NAME.format(schedule=schedule_name, number=number)
         if volume.primary or self._group.taken(name):
             return
-        try:
-            with self._state.change():
-                arrived = attrs.evolve(
-                    self._group.snapshot_of(volume, name),
-                    created=copy.started,
-                    bytes_written=bytes_written,
-                    schedule=schedule.id,
-                    copy=copy,
-                )
-                self._group.add_snapshot(arrived)
-        except Refusal:
-            # There is no space: the copy is missed.
-            return
         with self._state.change():
+            try:
+                with self._state.change():
+                    arrived = attrs.evolve(
+                        self._group.snapshot_of(volume, name),
+                        created=copy.started,
+                        bytes_written=bytes_written,
+                        schedule=schedule.id,
+                        copy=copy,
+                    )
+                    self._group.add_snapshot(arrived)
+            except Refusal:
+                # There is no space: the copy is missed.
+                return
             self._tables.schedules[schedule_name] = attrs.evolve(schedule, runs=number)
             self._group.schedules.retire(schedule)
 
