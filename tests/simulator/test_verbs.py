@@ -190,6 +190,16 @@ def test_the_log_is_followed_until_the_simulator_stops(home: Home) -> None:
             assert lines.process.wait(30) == 0
 
 
+def test_who_follows_the_log_ends_when_nobody_reads_it_any_more(home: Home) -> None:
+    with home.serve() as served:
+        served.exec("solaris", "echo before")
+        with home.follow("log", "--follow", "--last", "1") as lines:
+            assert lines.next().endswith(" echo before\n")
+            assert lines.process.stdout is not None
+            lines.process.stdout.close()
+            assert lines.process.wait(30) == 1
+
+
 def test_what_was_destroyed_is_back_after_restore(home: Home) -> None:
     with home.serve() as served:
         served.exec("solaris", "zfs create -V 1G tank/a")

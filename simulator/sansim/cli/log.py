@@ -1,12 +1,16 @@
 """`sansim log`: what arrays were asked."""
 
 import json
+import select
+import sys
 from argparse import ArgumentTypeError, Namespace
 from collections.abc import Mapping
+from threading import Event, Thread
 from typing import Any
 
 from sansim.cli.output import say
 from sansim.cli.verbs import Verbs, client, verb
+from sansim.control import Client, ControlError
 
 __all__ = ["add"]
 
@@ -34,10 +38,27 @@ def _count(text: str) -> int:
 
 
 def _run(options: Namespace) -> int:
+    nobody_reads = Event()
     with client(options) as simulator:
-        for item in simulator.execs(array=options.array, last=options.last, follow=options.follow):
-            say(json.dumps(item, ensure_ascii=False) if options.json else _line(item))
+        if options.follow:
+            Thread(target=_watch, args=(sys.stdout.fileno(), simulator, nobody_reads), daemon=True).start()
+        try:
+            for item in simulator.execs(array=options.array, last=options.last, follow=options.follow):
+                say(json.dumps(item, ensure_ascii=False) if options.json else _line(item))
+        except ControlError:
+            if nobody_reads.is_set():
+                raise BrokenPipeError from None
+            raise
     return 0
+
+
+def _watch(output: int, simulator: Client, nobody_reads: Event) -> None:
+    """Hang up when nobody reads the output any more, as `tail -f` does, rather than at the next exec."""
+    watched = select.poll()
+    watched.register(output, 0)
+    watched.poll()
+    nobody_reads.set()
+    simulator.hang_up()
 
 
 def _line(item: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-__all__ = ["complain", "say", "show", "table", "tell"]
+__all__ = ["complain", "say", "show", "table", "tell", "unreadable"]
 
 
 def say(text: str) -> None:
@@ -23,6 +23,11 @@ def complain(text: str) -> None:
     """Say what went wrong, each line as ours."""
     for line in text.splitlines():
         tell(f"sansim: {line}")
+
+
+def unreadable(error: OSError | UnicodeDecodeError) -> str:
+    """Return why a file cannot be read as text."""
+    return "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else error.strerror or str(error)
 
 
 def show(options: Namespace, answer: Mapping[str, Any], text: str) -> int:

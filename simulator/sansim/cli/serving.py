@@ -1,6 +1,7 @@
 """`sansim serve`: the simulator as a process of its own."""
 
 import json
+import logging
 import signal
 from argparse import Namespace
 from contextlib import ExitStack
@@ -21,6 +22,8 @@ _FAILED = 1
 
 def serve(options: Namespace) -> int:
     """Start what the options say, serve until the end, and return the exit status."""
+    # What fails inside is told where all else is told to people.
+    logging.basicConfig(format="sansim: %(message)s")
     ended = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: ended.set())

@@ -5,7 +5,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
-from sansim.cli.output import show, table
+from sansim.cli.output import show, table, unreadable
 from sansim.cli.verbs import Verbs, client, group, verb
 from sansim.config import ConfigError
 
@@ -101,7 +101,7 @@ def _secret(path: Path | None) -> str | None:
     try:
         text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"cannot read the secret in {path}: {error}") from error
+        raise ConfigError(f"cannot read the secret in {path}: {unreadable(error)}") from error
     return text.removesuffix("\n")
 
 

@@ -6,7 +6,7 @@ import tempfile
 from argparse import Namespace
 from pathlib import Path
 
-from sansim.cli.output import show, table
+from sansim.cli.output import show, table, unreadable
 from sansim.cli.verbs import Verbs, client, verb
 from sansim.config import ConfigError
 
@@ -111,7 +111,7 @@ def _import(options: Namespace) -> int:
     try:
         text = sys.stdin.read() if options.file == _STANDARD else options.file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"cannot read {options.file}: {error}") from error
+        raise ConfigError(f"cannot read {options.file}: {unreadable(error)}") from error
     with client(options) as simulator:
         answer = simulator.ask("import", text=text, array=options.array)
     return show(options, answer, f"as {options.file} says")

@@ -69,6 +69,11 @@ class Client:
         while (answer := self._answer()).get("exec") is not None:
             yield answer["exec"]
 
+    def hang_up(self) -> None:
+        """Break off what is being read, from another thread."""
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+
     def until_closed(self) -> None:
         """Return when the simulator has stopped."""
         with suppress(ConnectionError):
