@@ -1,9 +1,14 @@
-"""The commands that change a group: parameters in, one call of the engine out."""
+"""The commands that change a group: parameters in, calls of the engine out.
+
+Where a list names what is to be changed (`volumeName=v1;v2`), all of it is or nothing.
+"""
+
+from collections.abc import Callable, Iterable
 
 from sansim.lefthand.grammar import Arguments
 from sansim.lefthand.group import ManagementGroup
 from sansim.lefthand.inferred import INVALID_VALUE
-from sansim.lefthand.results import Refusal
+from sansim.lefthand.results import NOTHING_DONE, Refusal
 
 __all__ = [
     "assign_volume",
@@ -60,8 +65,8 @@ def modify_volume(group: ManagementGroup, arguments: Arguments) -> None:
 
 
 def delete_volume(group: ManagementGroup, arguments: Arguments) -> None:
-    """Delete a volume."""
-    group.delete_volume(arguments.text("volumeName"))
+    """Delete volumes."""
+    _each(group, arguments.items("volumeName"), group.delete_volume)
 
 
 def create_snapshot(group: ManagementGroup, arguments: Arguments) -> None:
@@ -76,8 +81,8 @@ def create_snapshot(group: ManagementGroup, arguments: Arguments) -> None:
 
 
 def delete_snapshot(group: ManagementGroup, arguments: Arguments) -> None:
-    """Delete a snapshot."""
-    group.delete_snapshot(arguments.text("snapshotName"))
+    """Delete snapshots."""
+    _each(group, arguments.items("snapshotName"), group.delete_snapshot)
 
 
 def clone_snapshot(group: ManagementGroup, arguments: Arguments) -> None:
@@ -107,53 +112,76 @@ def modify_server(group: ManagementGroup, arguments: Arguments) -> None:
 
 
 def delete_server(group: ManagementGroup, arguments: Arguments) -> None:
-    """Delete a server."""
-    group.access.delete_server(arguments.text("serverName"))
+    """Delete servers."""
+    _each(group, arguments.items("serverName"), group.access.delete_server)
 
 
 def assign_volume(group: ManagementGroup, arguments: Arguments) -> None:
-    """Assign a volume to initiators, in place of the assignment it has.
+    """Assign volumes to initiators, each to all of them, in place of the assignment it has.
 
     With exclusiveAccess one of them is let in while no other is (inferred).
     """
-    group.access.assign_initiators(
-        arguments.text("volumeName"),
-        arguments.items("initiator"),
-        arguments.choice("accessRights", _ACCESS, "rw"),
-        exclusive=arguments.flag("exclusiveAccess", default=False),
+    initiators = arguments.items("initiator")
+    access = arguments.choice("accessRights", _ACCESS, "rw")
+    exclusive = arguments.flag("exclusiveAccess", default=False)
+    _each(
+        group,
+        arguments.items("volumeName"),
+        lambda name: group.access.assign_initiators(name, initiators, access, exclusive=exclusive),
     )
 
 
 def assign_volume_chap(group: ManagementGroup, arguments: Arguments) -> None:
-    """Assign a volume to whoever knows a secret, in place of the assignment it has, as `assign_volume` does."""
-    group.access.assign_chap(
-        arguments.text("volumeName"),
-        arguments.text("chapName"),
-        arguments.text("targetSecret"),
-        arguments.text("initiatorSecret"),
-        arguments.choice("accessRights", _ACCESS, "rw"),
-        exclusive=arguments.flag("exclusiveAccess", default=False),
+    """Assign volumes to whoever knows a secret, in place of the assignment they have, as `assign_volume` does."""
+    chap = (arguments.text("chapName"), arguments.text("targetSecret"), arguments.text("initiatorSecret"))
+    access = arguments.choice("accessRights", _ACCESS, "rw")
+    exclusive = arguments.flag("exclusiveAccess", default=False)
+    _each(
+        group,
+        arguments.items("volumeName"),
+        lambda name: group.access.assign_chap(name, *chap, access, exclusive=exclusive),
     )
 
 
 def assign_volume_to_server(group: ManagementGroup, arguments: Arguments) -> None:
-    """Assign a volume to a server, beside the assignment it has."""
-    group.access.assign_server(arguments.text("volumeName"), arguments.text("serverName"))
+    """Assign volumes to a server, beside the assignment they have."""
+    server = arguments.text("serverName")
+    _each(group, arguments.items("volumeName"), lambda name: group.access.assign_server(name, server))
 
 
 def unassign_volume_to_server(group: ManagementGroup, arguments: Arguments) -> None:
-    """Take a volume away from a server."""
-    group.access.unassign_server(arguments.text("volumeName"), arguments.text("serverName"))
+    """Take volumes away from a server."""
+    server = arguments.text("serverName")
+    _each(group, arguments.items("volumeName"), lambda name: group.access.unassign_server(name, server))
 
 
 def unassign_volume(group: ManagementGroup, arguments: Arguments) -> None:
-    """Take a volume away from everybody."""
-    group.access.unassign_all(arguments.text("volumeName"))
+    """Take volumes away from everybody."""
+    _each(group, arguments.items("volumeName"), group.access.unassign_all)
 
 
 def unassign_volume_chap(group: ManagementGroup, arguments: Arguments) -> None:
-    """Take a volume away from those who know its secret."""
-    group.access.unassign_chap(arguments.text("volumeName"))
+    """Take volumes away from those who know their secret."""
+    _each(group, arguments.items("volumeName"), group.access.unassign_chap)
+
+
+def _each(group: ManagementGroup, names: Iterable[str], change: Callable[[str], None]) -> None:
+    """Change whatever is named, once however often it is, all or nothing.
+
+    What is in the requested state already hinders no other; if all of it is, nothing is done (inferred).
+    """
+    already: list[Refusal] = []
+    distinct = tuple(dict.fromkeys(names))
+    with group.tables.state.change():
+        for name in distinct:
+            try:
+                change(name)
+            except Refusal as refusal:
+                if refusal.result is not NOTHING_DONE:
+                    raise
+                already.append(refusal)
+    if len(already) == len(distinct):
+        raise already[0]
 
 
 def _thin(arguments: Arguments) -> bool:

@@ -20,5 +20,6 @@ def check_replication(cluster: Cluster, copies: int) -> None:
     if copies > len(cluster.nodes):
         raise Refusal(
             INVALID_VALUE,
-            f"Parameter 'replication' exceeds the {len(cluster.nodes)} storage nodes of cluster '{cluster.name}'.",
+            f"Parameter 'replication' exceeds the number of storage nodes of cluster '{cluster.name}', "
+            f"which is {len(cluster.nodes)}.",
         )
