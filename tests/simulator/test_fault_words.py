@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from sansim import Fault, Latency, Simulator
 from sansim.faults import condition_of, fault_of, latency_of
 
 CUT: Mapping[str, Any] = {"kind": "cut", "pattern": "zfs*"}
@@ -62,3 +63,13 @@ def test_what_a_latency_cannot_say_is_told(says: Mapping[str, Any], complaint: s
 def test_what_a_condition_cannot_say_is_told(kind: str, says: Mapping[str, Any], complaint: str) -> None:
     with pytest.raises(ValueError, match=complaint):
         condition_of({"kind": kind, **says})
+
+
+def test_what_is_set_in_the_wrong_place_is_refused() -> None:
+    with Simulator(["solaris"]) as sim:
+        faults = sim["solaris"].faults
+        with pytest.raises(TypeError, match=r"is no latency; set a fault, of kind slow too, with add\(\)"):
+            faults.slow(Fault("slow", "zfs*", seconds=1))  # type: ignore[arg-type]
+        with pytest.raises(TypeError, match=r"is no fault; set a latency with slow\(\)"):
+            faults.add(Latency("zfs*", seconds=1))  # type: ignore[arg-type]
+        assert (len(faults), faults.latencies) == (0, ())

@@ -119,12 +119,14 @@ class Fault:
     keep: float = field(default=0.5, validator=[number, ge(0), le(1)])
     condition: Condition | None = field(default=None, validator=optional(instance_of(Condition)))
     struck: int = field(default=0, init=False)
-    _passed: int = field(default=0, init=False)
+    _passed: int = field(default=0, init=False, repr=False)
 
     @times.validator
     def _countable(self, _attribute: object, value: int | None) -> None:
         if value is not None and (not isinstance(value, int) or value < 1):
-            raise ValueError(f"a fault strikes at least once or for ever (None, in tables `always`), not {value!r} times")
+            raise ValueError(
+                f"a fault strikes at least once or for ever (None, in tables `always`), not {value!r} times"
+            )
 
     @when.validator
     def _possible(self, _attribute: object, value: str) -> None:

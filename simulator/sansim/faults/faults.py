@@ -102,8 +102,11 @@ class Faults:
         Of several that match a program the first set strikes; every matching condition befalls.
 
         Raises:
+            TypeError: It is no fault.
             ValueError: Its condition is none that this array knows.
         """
+        if not isinstance(fault, Fault):
+            raise TypeError(f"{fault!r} is no fault; set a latency with slow(), let a condition befall() the array")
         self._check(fault.condition)
         with self._lock:
             if id(fault) not in self._faults:
@@ -118,7 +121,13 @@ class Faults:
             found.removed.open()
 
     def slow(self, latency: Latency) -> Latency:
-        """Set a latency; one that is set already becomes the last set."""
+        """Set a latency; one that is set already becomes the last set.
+
+        Raises:
+            TypeError: It is no latency.
+        """
+        if not isinstance(latency, Latency):
+            raise TypeError(f"{latency!r} is no latency; set a fault, of kind slow too, with add()")
         with self._lock:
             found = self._latencies.pop(id(latency), None)
             self._latencies[id(latency)] = found or _Set(latency, self._chance())
