@@ -124,9 +124,7 @@ class Fault:
     @times.validator
     def _countable(self, _attribute: object, value: int | None) -> None:
         if value is not None and (not isinstance(value, int) or value < 1):
-            raise ValueError(
-                f"a fault strikes at least once or for ever (None, in tables `always`), not {value!r} times"
-            )
+            raise ValueError(f"a fault strikes at least once, for ever with None (in tables `always`); not {value!r}")
 
     @when.validator
     def _possible(self, _attribute: object, value: str) -> None:
