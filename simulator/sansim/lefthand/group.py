@@ -4,7 +4,8 @@ Names are unique among volumes and snapshots together. A full volume takes its s
 cluster, thin ones and snapshots a small reserve. A volume with snapshots cannot be deleted, a snapshot cannot
 while more than one SmartClone volume stands on it (source: user guide), and nothing can that somebody is
 logged in to. All that hangs together through clone points shares cluster and replication. A remote volume takes
-no snapshots but those copied to it.
+no snapshots but those copied to it. What needs the data of a volume waits until enough of its nodes are up; it can be
+described, assigned and deleted meanwhile (inferred).
 """
 
 import random
@@ -194,6 +195,8 @@ class ManagementGroup:
         protection = (cluster.name, copies)
         if changed == volume and protection == (volume.cluster, volume.replication):
             raise Refusal(NOTHING_DONE, f"Volume '{name}' is already in the requested state.")
+        if (changed.size, changed.thin, *protection) != (volume.size, volume.thin, volume.cluster, volume.replication):
+            self.nodes.check_available("Volume", volume)
         free = self.unprovisioned(cluster)
         with self._state.change():
             self.tables.volumes[name] = changed
@@ -223,6 +226,7 @@ class ManagementGroup:
                 volume = self.volume(volume_name)
                 if not volume.primary:
                     raise Refusal(inferred.GENERAL_ERROR, f"Volume '{volume_name}' is a remote volume.")
+                self.nodes.check_available("Volume", volume)
                 self.add_snapshot(
                     self.snapshot_of(volume, name, description=description, inherit_access=inherit_access)
                 )
@@ -262,6 +266,7 @@ class ManagementGroup:
         """Make a thin volume that stands on a snapshot (SmartClone)."""
         snapshot = self.snapshot(name)
         self.remote.check_complete(snapshot)
+        self.nodes.check_available("Snapshot", snapshot)
         check_name("volumeName", volume_name)
         self._check_free(volume_name)
         with self._state.change():
@@ -288,6 +293,7 @@ class ManagementGroup:
         volume = self.volume(snapshot.volume)
         if not volume.primary:
             raise Refusal(inferred.GENERAL_ERROR, f"Volume '{volume.name}' is a remote volume.")
+        self.nodes.check_available("Volume", volume)
         self.check_idle("Volume", volume, "rolled back")
         newer = [other for other in self.tables.snapshots_of[volume.name] if other.id > snapshot.id]
         for other in newer:

@@ -6,7 +6,9 @@ happens when a node is lost is nowhere published in terms of CLIQ: all of it is 
 
 import attrs
 
+from sansim.lefthand.inferred import GENERAL_ERROR
 from sansim.lefthand.model import Cluster, Node, Snapshot, Volume
+from sansim.lefthand.results import Refusal
 from sansim.lefthand.tables import Tables
 
 __all__ = ["Nodes"]
@@ -101,6 +103,13 @@ class Nodes:
         """Tell whether a volume's data can be had: as long as fewer nodes are down than it has copies."""
         cluster = self._tables.clusters[item.cluster]
         return len(self.down(cluster)) < item.replication
+
+    def check_available(self, kind: str, item: Volume | Snapshot) -> None:
+        """Refuse what needs the data of a volume or snapshot that cannot be had."""
+        if not self.available(item):
+            raise Refusal(
+                GENERAL_ERROR, f"{kind} '{item.name}' is not available because too many of its storage nodes are down."
+            )
 
     def _successor(self, cluster: Cluster, node: Node) -> Node:
         """Return the node that takes over from one: the next of its cluster that is up.

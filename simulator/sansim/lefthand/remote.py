@@ -180,7 +180,7 @@ class RemoteCopies:
                         group.delete_snapshot(copy.name)
 
     def receive(self, schedule_name: str, number: int, copy: RemoteCopy, bytes_written: int) -> None:
-        """Take a snapshot for a remote end, unless it is paused, its volume primary again, or space is missing."""
+        """Take a snapshot for a remote end, unless it is paused, its volume primary again, or there is no place."""
         schedule = self._tables.schedules.get(schedule_name)
         if schedule is None or not schedule.receives or schedule.paused:
             return
@@ -190,6 +190,7 @@ class RemoteCopies:
             return
         with self._state.change():
             try:
+                self._group.nodes.check_available("Volume", volume)
                 with self._state.change():
                     arrived = attrs.evolve(
                         self._group.snapshot_of(volume, name),
@@ -200,7 +201,7 @@ class RemoteCopies:
                     )
                     self._group.add_snapshot(arrived)
             except Refusal:
-                # There is no space: the copy is missed.
+                # There is no space, or too many nodes are down: the copy is missed.
                 return
             self._tables.schedules[schedule_name] = attrs.evolve(schedule, runs=number)
             self._group.schedules.retire(schedule)

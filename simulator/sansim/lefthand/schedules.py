@@ -2,8 +2,9 @@
 
 Nothing runs by itself. Whoever is about to read or change the group lets its schedules catch up first; each run
 then leaves what it would have left at its time. Runs whose snapshots would be gone again by now leave nothing, so
-that a clock that jumps by years makes no more snapshots than are kept. A run that finds no space, or a remote
-volume instead of a primary one, makes nothing; the next one tries again (inferred, as the names of the snapshots).
+that a clock that jumps by years makes no more snapshots than are kept. A run that finds no space, or
+a volume that is not available, or is remote instead of primary, makes nothing; the next one tries again (inferred,
+as the names of the snapshots).
 """
 
 from datetime import datetime, timedelta
@@ -160,11 +161,12 @@ class Schedules:
         if not volume.primary or self._group.taken(name):
             return
         try:
+            self._group.nodes.check_available("Volume", volume)
             with self._state.change():
                 snapshot = attrs.evolve(self._group.snapshot_of(volume, name), created=run.time, schedule=schedule.id)
                 self._group.add_snapshot(snapshot)
         except Refusal:
-            # There is no space: this run is missed.
+            # There is no space, or too many nodes are down: this run is missed.
             return
         if schedule.partner:
             self._group.remote.send(schedule, snapshot, run.number)

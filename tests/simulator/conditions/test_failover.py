@@ -7,9 +7,9 @@ import pytest
 
 from sansim import ArrayConfig, Fault, SimulatedArray, Simulator
 from sansim.config import ClusterConfig
-from sansim.faults import Condition, ConnectedInitiator, MovedVip, NodeDown
-from tests.simulator.conditions import INITIATOR
-from tests.simulator.conditions.lefthand import names, said, value, volume
+from sansim.faults import ClockJump, Condition, ConnectedInitiator, MovedVip, NodeDown
+from tests.simulator.conditions import DAY, INITIATOR
+from tests.simulator.conditions.lefthand import names, refused, said, value, volume
 from tests.simulator.conftest import connect, exec_over_ssh
 
 
@@ -144,6 +144,44 @@ def test_nobody_logs_in_to_a_volume_that_is_not_available(group: SimulatedArray)
         group.befall(ConnectedInitiator("v", INITIATOR))
     group.lift(standing)
     group.befall(ConnectedInitiator("v", INITIATOR))
+
+
+def test_what_needs_the_data_of_a_volume_waits_until_it_is_available(group: SimulatedArray) -> None:
+    volume(group, "v", "replication=1")
+    volume(group, "safe", "replication=2")
+    said(group, "createSnapshot snapshotName=s volumeName=v")
+    said(
+        group,
+        "createSnapshotSchedule scheduleName=daily volumeName=v recurPeriod=86400 retentionCount=3 "
+        "startTime=2026-01-02T00:00:00Z",
+    )
+    standing = group.befall(NodeDown("group-node2"))
+    group.befall(ClockJump(1.5 * DAY))
+    needing = (
+        "createSnapshot snapshotName=t volumeName=v",
+        "createSnapshot snapshotName=t;u volumeName=safe;v",
+        "cloneSnapshot snapshotName=s volumeName=c",
+        "rollbackSnapshot snapshotName=s prompt=0",
+        "modifyVolume volumeName=v size=2GB",
+        "makeRemote volumeName=v snapshotName=r",
+    )
+    for line in needing:
+        assert refused(group, line) == "CliqGeneralError"
+    assert refused(group, "getSnapshotInfo snapshotName=t") == "CliqSnapshotNotFound"
+    assert refused(group, "getSnapshotInfo snapshotName=daily.1") == "CliqSnapshotNotFound"
+    said(group, "modifyVolume volumeName=v description=lost")
+    said(group, f"assignVolume volumeName=v initiator={INITIATOR}")
+    said(group, "createSnapshot snapshotName=t volumeName=safe")
+    group.lift(standing)
+    said(group, "createSnapshot snapshotName=u volumeName=v")
+    group.befall(ClockJump(DAY))
+    said(group, "getSnapshotInfo snapshotName=daily.2")
+
+
+def test_a_volume_that_is_not_available_can_be_deleted(group: SimulatedArray) -> None:
+    volume(group, "v", "replication=1")
+    group.befall(NodeDown("group-node2"))
+    said(group, "deleteVolume volumeName=v prompt=0")
 
 
 def test_a_node_of_another_cluster_takes_no_connection_along() -> None:
