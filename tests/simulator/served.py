@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from attrs import frozen
 
@@ -31,6 +31,11 @@ class Login:
     password: str
     host_key: str
 
+    @classmethod
+    def of(cls, array: dict[str, Any]) -> Self:
+        """What the JSON says of an array."""
+        return cls(*(array[key] for key in ("host", "port", "username", "password", "host_key")))
+
 
 class Served:
     """A running simulator and what it said."""
@@ -50,8 +55,7 @@ class Served:
         return found
 
     def login(self, name: str) -> Login:
-        array = self.array(name)
-        return Login(*(array[key] for key in ("host", "port", "username", "password", "host_key")))
+        return Login.of(self.array(name))
 
     def exec(self, name: str, text: str) -> tuple[int | None, bytes, bytes]:
         """Run a command on an array as a plain SSH client does."""

@@ -8,7 +8,6 @@ The same examples in every run. To hunt longer, with other examples each time, s
 be made: `SANSIM_HUNT=2000 pytest tests/simulator/test_lefthand_by_chance.py`.
 """
 
-import logging
 import os
 import re
 import tempfile
@@ -33,6 +32,7 @@ from tests.simulator.chance.cliq_lines import Typed
 from tests.simulator.chance.cliq_model import Model
 from tests.simulator.chance.cliq_picture import Picture, agrees, check, picture
 from tests.simulator.chance.cliq_rules import Impossible, after
+from tests.simulator.chance.errors import errors_logged
 
 HUNT: Final = int(os.environ.get("SANSIM_HUNT", "0"))
 GIB: Final = 1 << 30
@@ -47,17 +47,6 @@ NAMES: Final = st.sampled_from((*lines.VOLUMES, *lines.SNAPSHOTS))
 Way = Literal["exec", "prompt", "terminal"]
 When = Literal["before", "midway", "after"]
 WAYS: Final = st.sampled_from(("exec", "exec", "exec", "prompt", "terminal"))
-
-
-class _Errors(logging.Handler):
-    """Keeps what the simulator logs as an error."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.ERROR)
-        self.texts: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.texts.append(self.format(record))
 
 
 @frozen
@@ -76,10 +65,7 @@ class LeftHandByChance(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.stack = ExitStack()
-        self.errors = _Errors()
-        logger = logging.getLogger("sansim")
-        logger.addHandler(self.errors)
-        self.stack.callback(logger.removeHandler, self.errors)
+        self.errors = self.stack.enter_context(errors_logged())
         self.folder = Path(self.stack.enter_context(tempfile.TemporaryDirectory()))
         self.running = self.stack.enter_context(ExitStack())
         self.model = NOTHING
@@ -310,7 +296,7 @@ class LeftHandByChance(RuleBasedStateMachine):
 
     @invariant()
     def nothing_failed_inside(self) -> None:
-        assert not self.errors.texts, self.errors.texts
+        assert not self.errors, self.errors
 
     def look(self) -> Picture:
         return picture(self.ask, lines.SERVERS, lines.SCHEDULES)

@@ -4,7 +4,6 @@ The same examples in every run. To hunt longer, with other examples each time, s
 `SANSIM_HUNT` to how many runs are to be made: `SANSIM_HUNT=2000 pytest tests/simulator/test_solaris_by_chance.py`.
 """
 
-import logging
 import os
 import re
 from collections.abc import Callable
@@ -21,6 +20,7 @@ from sansim.config import FLAVOURS
 from sansim.solaris.iscsit.model import IscsitError
 from sansim.solaris.pools.errors import Refused
 from tests.simulator.chance.client import Client, Lost, Outcome
+from tests.simulator.chance.errors import errors_logged
 from tests.simulator.chance.invariants import check_lists, check_state
 from tests.simulator.chance.lines import PIPE, Nth, Words, lines, quoted
 from tests.simulator.chance.shapes import shapes
@@ -36,27 +36,13 @@ FILES: Final = "echo correct-horse-battery > /tmp/secret; echo short > /tmp/shor
 TRAILER: Final = re.compile(r"^itadm \S+ failed with error (-?\d+)$", re.MULTILINE)
 
 
-class _Errors(logging.Handler):
-    """Keeps what the simulator logs as an error."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.ERROR)
-        self.texts: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.texts.append(self.format(record))
-
-
 class SolarisByChance(RuleBasedStateMachine):
     """One host, and everything that may be done to it."""
 
     def __init__(self) -> None:
         super().__init__()
         self.stack = ExitStack()
-        self.errors = _Errors()
-        logger = logging.getLogger("sansim")
-        logger.addHandler(self.errors)
-        self.stack.callback(logger.removeHandler, self.errors)
+        self.errors = self.stack.enter_context(errors_logged())
         self.session: sansdk.SanSession | None = None
 
     @initialize(
@@ -237,7 +223,7 @@ class SolarisByChance(RuleBasedStateMachine):
 
     @invariant()
     def nothing_failed_inside(self) -> None:
-        assert not self.errors.texts, self.errors.texts
+        assert not self.errors, self.errors
         for item in self.array.log if hasattr(self, "array") else ():
             for text in (item.stdout, item.stderr):
                 assert b"Traceback" not in text, item

@@ -37,8 +37,9 @@ def connect(host: "SolarisHost", volume: str, initiator: str) -> Lift:
     for port in targets:
         lun = next((lun for lun, seen in stmf.visible(name, port.name).items() if seen == guid), None)
         if lun is not None:
-            _log_in(host.comstar, name, port.name)
-            stmf.start_command(name, port.name, lun)
+            with host.state.change():
+                _log_in(host.comstar, name, port.name)
+                stmf.start_command(name, port.name, lun)
             return partial(_disconnect, host.comstar, name, port.name)
     online = ", ".join(port.name for port in targets) or "none"
     raise ValueError(

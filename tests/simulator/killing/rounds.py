@@ -13,10 +13,10 @@ from attrs import define, frozen
 from sansim import Simulator
 from tests.simulator.chance.group_invariants import check_group
 from tests.simulator.chance.invariants import check_state
-from tests.simulator.conftest import connect
+from tests.simulator.conftest import Address, connect
 from tests.simulator.killing import lefthand, solaris
 from tests.simulator.killing.load import Client, Command, Fact, Facts
-from tests.simulator.killing.served import Address, Served, run, talk
+from tests.simulator.killing.served import Served, run, talk
 
 __all__ = ["Failed", "Result", "kill_again_and_again"]
 

@@ -9,22 +9,11 @@ from pathlib import Path
 from typing import Any, Self
 
 import asyncssh
-from attrs import frozen
 
-from tests.simulator.conftest import connect
+from tests.simulator.conftest import Address, connect
+from tests.simulator.served import Login
 
-__all__ = ["Address", "Served", "run", "talk"]
-
-
-@frozen
-class Address:
-    """Where an array listens and how to log in there."""
-
-    host: str
-    port: int
-    username: str
-    password: str
-    host_key: str
+__all__ = ["Served", "run", "talk"]
 
 
 class Served:
@@ -38,7 +27,7 @@ class Served:
     def __init__(self, process: asyncio.subprocess.Process, complaints: Path) -> None:
         self.process = process
         self.complaints = complaints
-        self.arrays: Mapping[str, Address] = {}
+        self.arrays: Mapping[str, Login] = {}
 
     @classmethod
     async def start(cls, state: Path, seed: int) -> Self:
@@ -59,8 +48,7 @@ class Served:
         line = await self.process.stdout.readline()
         assert line, f"it does not start with the file that was left: {self.complaints.read_text()}"
         said: dict[str, Any] = json.loads(line)
-        fields = ("host", "port", "username", "password", "host_key")
-        self.arrays = {array["name"]: Address(**{name: array[name] for name in fields}) for array in said["arrays"]}
+        self.arrays = {array["name"]: Login.of(array) for array in said["arrays"]}
 
     async def kill(self) -> None:
         """Kill it as `kill -9` does."""
