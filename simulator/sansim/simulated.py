@@ -225,6 +225,8 @@ class SimulatedArray:
 
 def snapshots(arrays: Sequence[SimulatedArray]) -> list[Image]:
     """Return what arrays hold, all at one moment."""
+    if not arrays:
+        return []
     return on_loop(arrays[0].loop, lambda: [take(array.array, array.flavour) for array in arrays])
 
 
@@ -261,7 +263,8 @@ def reset(arrays: Sequence[SimulatedArray]) -> None:
         for array in arrays:
             await furnish(array.array, array.config)
 
-    _waited(arrays, begin_anew())
+    if arrays:
+        _waited(arrays, begin_anew())
 
 
 def export(arrays: Sequence[SimulatedArray]) -> str:

@@ -25,6 +25,15 @@ def held(array: SimulatedArray) -> list[str]:
     return [hold.program for one in array.log.running for hold in one.holds]
 
 
+async def leave(array: SimulatedArray, command: str) -> None:
+    """Run a command that hangs, and go without waiting for its end."""
+    connection = await connect(array)
+    await connection.create_process(command)
+    await asyncio.to_thread(array.log.held)
+    connection.abort()
+    await connection.wait_closed()
+
+
 def test_two_hang_at_once_and_each_goes_on_when_its_own_fault_is_removed(sim: Simulator, elsewhere: ThreadPoolExecutor):
     array = sim["solaris"]
     first, second = (array.faults.add(Fault("hang", f"zfs get {name}*")) for name in ("type", "used"))
@@ -71,15 +80,7 @@ def test_a_fault_that_hangs_and_is_set_again_still_lets_go(sim: Simulator, elsew
 def test_what_hangs_under_cliq_ends_with_its_client(sim: Simulator, when: str, *, made: bool):
     array = sim["hp"]
     array.faults.add(Fault("hang", "createVolume*", when="before" if when == "before" else "after"))
-
-    async def leave() -> None:
-        connection = await connect(array)
-        await connection.create_process("createVolume volumeName=a clusterName=Cluster01 size=1GB")
-        await asyncio.to_thread(array.log.held)
-        connection.abort()
-        await connection.wait_closed()
-
-    asyncio.run(leave())
+    asyncio.run(leave(array, "createVolume volumeName=a clusterName=Cluster01 size=1GB"))
     assert array.log.quiet()
     assert (array.log[-1].status, array.log[-1].faults) == (None, ("hang",))
     assert ("a" in array.lefthand.group.tables.volumes) is made
@@ -88,15 +89,7 @@ def test_what_hangs_under_cliq_ends_with_its_client(sim: Simulator, when: str, *
 def test_what_hangs_on_a_solaris_host_stays_without_its_client_until_the_fault_is_removed(sim: Simulator):
     array = sim["solaris"]
     fault = array.faults.add(Fault("hang", "zfs create*"))
-
-    async def leave() -> None:
-        connection = await connect(array)
-        await connection.create_process("zfs create -V 1G tank/a; zfs create -V 1G tank/b")
-        await asyncio.to_thread(array.log.held)
-        connection.abort()
-        await connection.wait_closed()
-
-    asyncio.run(leave())
+    asyncio.run(leave(array, "zfs create -V 1G tank/a; zfs create -V 1G tank/b"))
     assert exec_over_ssh(array, "zfs list -H -o name")[1] == b"tank\n"
     assert held(array) == ["zfs create -V 1G tank/a"]
     array.faults.remove(fault)

@@ -255,3 +255,11 @@ def test_conditions_come_and_go_with_images(sim: Simulator, run: Run) -> None:
     array.restore(ill)
     array.import_(array.export())
     assert (health(), array.faults.standing) == (b"DEGRADED\n", ())
+
+
+def test_a_simulator_without_arrays_has_nothing_to_put_back() -> None:
+    with Simulator([], seed=1) as sim:
+        assert not sim.snapshot()
+        sim.restore({})
+        sim.reset()
+        assert sim.export() == "format = 1\narray = []\n"
