@@ -1,6 +1,7 @@
 """The simulator: arrays that listen on loopback, in a thread of their own."""
 
 import asyncio
+import os
 import resource
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -69,6 +70,8 @@ class Simulator(Mapping[str, SimulatedArray]):
         strict: bool = False,
         host: str = "127.0.0.1",
     ) -> None:
+        if isinstance(arrays, str):
+            raise ConfigError(f"arrays are a sequence; write arrays=({arrays!r},)")
         self._configs = _with_networks(default(array) if isinstance(array, str) else array for array in arrays)
         twice = {c.name for c in self._configs if sum(c.name == other.name for other in self._configs) > 1}
         if twice:
@@ -177,8 +180,9 @@ class Simulator(Mapping[str, SimulatedArray]):
             try:
                 await server.start(self._host, config.port)
             except OSError as error:
-                where = f"array {config.name} cannot listen on {self._host}:{config.port}"
-                raise OSError(error.errno, f"{where}: {error.strerror}") from error
+                reason = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
+                where = f"{self._host}:{config.port}" if config.port else self._host
+                raise OSError(error.errno, f"array {config.name} cannot listen on {where}: {reason}") from error
             self._arrays[config.name] = SimulatedArray(
                 config=config,
                 array=array,

@@ -157,7 +157,7 @@ def test_a_path_too_long_for_a_socket_is_refused(home: Home) -> None:
         (b'{"version": 1, "do": "add-fault", "array": "hp"}', "'fault'"),
         (b'{"version": 1, "do": "add-fault", "array": "hp", "fault": {"kind": "?", "pattern": "*"}}', "'cut'"),
         (b'{"version": 1, "do": "add-condition", "array": "hp", "condition": {"kind": "?"}}', "node-down"),
-        (b'{"version": 1, "do": "remove-fault", "number": 7}', "there is none"),
+        (b'{"version": 1, "do": "remove-fault", "numbers": [7]}', "there is none"),
         (b'{"version": 1, "do": "advance", "seconds": "x"}', "no number"),
         (b'{"version": 1, "do": "advance", "seconds": -1}', "forward only"),
         (b'{"version": 1, "do": "jump", "seconds": 1e300}', "set it less far"),

@@ -69,3 +69,8 @@ def test_clearing_the_log_does_not_clear_what_is_not_simulated():
 
     with pytest.raises(NotImplementedError, match="solaris: zonecfg"):
         used_strictly(use)
+
+
+def test_a_word_is_no_sequence_of_arrays():
+    with pytest.raises(ConfigError, match=r"arrays=\('hp',\)"):
+        Simulator(arrays="hp")

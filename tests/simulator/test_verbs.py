@@ -40,6 +40,8 @@ def test_a_fault_that_is_added_is_met_counted_and_removed(home: Home) -> None:
         assert (second["number"], second["array"], second["times"], second["struck"]) == (2, "hp", "always", 0)
         assert "zfs*" in home.done("faults", "list", "solaris")
         assert served.exec("hp", "getVolumeInfo") == (None, b"", b"")
+        assert "number 99" in home.refused("faults", "remove", "2", "99")
+        assert len(home.json("faults")["faults"]) == 2
         assert home.done("faults", "remove", "2") == "1 removed\n"
         assert served.exec("hp", "getVolumeInfo output=XML")[0] is not None
         assert home.done("faults", "clear") == "1 removed\n"

@@ -62,10 +62,8 @@ class Ill:
 
     def _remove(self, options: Namespace) -> int:
         with client(options) as simulator:
-            for number in options.number:
-                simulator.ask(f"remove-{self.name}", number=number)
-        count = len(options.number)
-        return show(options, {"removed": count, "stay": 0}, f"{count} {self.removed}")
+            answer = simulator.ask(f"remove-{self.name}", numbers=options.number)
+        return show(options, answer, f"{answer['removed']} {self.removed}")
 
     def _clear(self, options: Namespace) -> int:
         with client(options) as simulator:

@@ -62,17 +62,21 @@ def _add(ill: _Ill[S, V], steering: Steering, request: Message) -> Answer:
 
 
 def _remove(ill: _Ill[S, V], steering: Steering, request: Message) -> Answer:
-    number = request.get("number")
+    """Take those of the given numbers away: all of them or, where one cannot go, none."""
+    numbers = request.get("numbers")
+    if not isinstance(numbers, list) or not numbers:
+        raise ControlError(f"a request to remove {ill.plural} has a list 'numbers'")
     known = {steering.numbers.of(one): (array, one) for array, one in _those(ill, steering, request)}
-    if number not in known:
-        there = f"there are {', '.join(map(str, known))}" if known else "there is none"
-        raise ControlError(f"there is no {ill.name} number {number}; {there}")
-    array, one = known[number]
-    try:
+    for number in numbers:
+        if number not in known:
+            there = f"there are {', '.join(map(str, known))}" if known else "there is none"
+            raise ControlError(f"there is no {ill.name} number {number}; {there}")
+        if ill.stays(known[number][1]):
+            raise ControlError(f"nothing takes {ill.name} number {number} back")
+    going = {number: known[number] for number in numbers}
+    for array, one in going.values():
         ill.remove(array, one)
-    except ValueError as error:
-        raise ControlError(str(error)) from error
-    return {"removed": 1, "stay": 0}
+    return {"removed": len(going), "stay": 0}
 
 
 def _clear(ill: _Ill[S, V], steering: Steering, request: Message) -> Answer:
