@@ -60,6 +60,13 @@ def _twice(arrays: Sequence[ArrayConfig]) -> Iterator[str]:
         yield f"two arrays have port = {port}; give each its own port, or 0 for a free one"
 
 
+_ELSEWHERE: Final[Mapping[str, frozenset[str]]] = {
+    "solaris": frozenset({"cluster", "clusters", "network", "nodes", "vips"}),
+    "hp": frozenset({"groups", "layout", "pool", "profiles", "root", "sudo", "user", "users"}),
+}
+"""The keys that only the other kind of array understands."""
+
+
 def _array(number: int, table: Mapping[str, Any], problems: list[str]) -> ArrayConfig | None:
     """Make an array of a table, the number-th; what is wrong with it goes to the problems."""
     kind = table.get("kind", table.get("name"))
@@ -68,8 +75,11 @@ def _array(number: int, table: Mapping[str, Any], problems: list[str]) -> ArrayC
     if kind is None:
         problems.append(f'{place}: kind is missing; write kind = "solaris" or kind = "hp"')
         return None
+    elsewhere = [key for key in table if key in _ELSEWHERE.get(kind, ())] if isinstance(kind, str) else []
+    found = [f"{key!r} says nothing about an array of kind {kind!r}; leave it out" for key in elsewhere]
     values: dict[str, Any] = {"kind": kind, "name": name, **table}
-    found: list[str] = []
+    for key in elsewhere:
+        del values[key]
     _take_clusters(values, found)
     for key, (attribute, make) in _PARTS.items():
         if key in values:

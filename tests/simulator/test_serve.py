@@ -137,6 +137,7 @@ def test_everything_wrong_with_a_configuration_is_said_at_once_with_its_place(ho
         kind = "solaris"
         flavour = "plan9"
         size = 0
+        root = "yes"
         prot = 22
         [[array.user]]
         name = "Bob"
@@ -151,7 +152,8 @@ def test_everything_wrong_with_a_configuration_is_said_at_once_with_its_place(ho
         [[array]]
         name = "two"
         kind = "hp"
-        root = "yes"
+        nodes = "three"
+        pool = "tank"
         [[array.condition]]
         kind = "flood"
         """
@@ -160,15 +162,17 @@ def test_everything_wrong_with_a_configuration_is_said_at_once_with_its_place(ho
     for place in (
         "array one: flavour = 'plan9'",
         "array one: size = 0",
+        "array one: root = 'yes' is no true or false",
         "array one: 'prot' says nothing",
         "array one: user 1: name = 'Bob'",
         "array one: user 1: sudo = 'always'",
         "array one: fault 2: a fault is not understood: a fault of kind slow says by how many seconds",
-        "array two: root = 'yes' is no true or false",
+        "array two: 'pool' says nothing about an array of kind 'hp'",
+        "array two: nodes = 'three' is no whole number",
         "array two: condition 1: there is no condition 'flood'",
     ):
         assert complaint.count(f"sansim: {config}: {place}") == 1, complaint
-    assert complaint.count("\n") == 8
+    assert complaint.count("\n") == 10
     assert home.refused("serve", "--config", str(config), status=2) == complaint
 
 
